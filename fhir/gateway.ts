@@ -1,0 +1,83 @@
+import type { Observation, OperationOutcome } from '@medplum/fhirtypes';
+
+/**
+ * The gateway to one FHIR R4 server. It knows HTTP and FHIR, nothing of Temporal or of mappings: what is to be written is
+ * given as a pure merge function over what stands on the server.
+ */
+export interface FhirGateway {
+  /** Whose readings are these: one answer per time asked for, in order. */
+  identify(request: IdentifyRequest, options: CallOptions): Promise<readonly Identified[]>;
+  /** Reads, merges and writes Observations; one outcome per request, in order. Never throws for one request's trouble. */
+  upsert(requests: readonly UpsertRequest[], options: CallOptions): Promise<readonly UpsertOutcome[]>;
+  /** Reaches the server and names it. @throws FhirError */
+  describe(options: CallOptions): Promise<ServerDescription>;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  /** Aborts down to the socket. */
+  readonly signal: AbortSignal;
+  /** Called with what a later attempt must know, before a write that is not race-safe. */
+  readonly heartbeat?: (details: unknown) => void;
+}
+
+export interface IdentifyRequest {
+  readonly deviceId: string;
+  readonly patientId?: string;
+  readonly encounterId?: string;
+  /** Epoch ms of the readings, ascending. */
+  readonly at: readonly number[];
+}
+
+export type Identified =
+  | { readonly kind: 'subject'; readonly patient: string; readonly device: string; readonly encounter?: string }
+  | { readonly kind: 'unresolved'; readonly trouble: FhirTrouble };
+
+export interface UpsertRequest {
+  readonly id: string;
+  readonly identifier: { readonly system: string; readonly value: string };
+  /** Pure; called again with a fresh read after every conflict. Answers nothing to write as `undefined`. */
+  merge(existing: Observation | undefined): Observation | undefined;
+}
+
+export type UpsertOutcome =
+  | {
+      readonly kind: 'created' | 'updated' | 'unchanged';
+      readonly id: string;
+      readonly versionId?: string;
+      readonly conflicts: number;
+      readonly repairs: number;
+    }
+  | { readonly kind: 'failed'; readonly trouble: FhirTrouble };
+
+/** Closed list of what FHIR can answer; names as in `FaultCode`, which this folder does not import. */
+export type FhirTroubleCode =
+  | 'Outage'
+  | 'Rejected'
+  | 'Withdrawn'
+  | 'UnknownDevice'
+  | 'UnknownPatient'
+  | 'UnknownEncounter'
+  | 'MultipleMatches'
+  | 'NoAssignment'
+  | 'PatientDeviceMismatch'
+  | 'ResourceIdentityNotDefined';
+
+export interface FhirTrouble {
+  readonly code: FhirTroubleCode;
+  /** What, where and how to mend it; names resources by type and logical id, never by identifier value. */
+  readonly message: string;
+  readonly status?: number;
+  /** How long the server asked us to wait. */
+  readonly retryAfterMs?: number;
+  readonly requestId?: string;
+  /** May hold health data: for dead letters, not for logs. */
+  readonly outcome?: OperationOutcome;
+}
+
+export interface ServerDescription {
+  readonly baseUrl: string;
+  readonly software: string;
+  readonly fhirVersion: string;
+  readonly strategy: 'clientId' | 'conditional';
+}
