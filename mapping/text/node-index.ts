@@ -1,0 +1,55 @@
+import type { Node } from 'jsonc-parser';
+import { parentPointer, toPointer } from './json-pointer.ts';
+
+/** The value of a syntax tree and the source offset of each of its parts. */
+export interface NodeIndex {
+  readonly value: unknown;
+  offsetOf(pointer: string, source: string, within?: number): number;
+}
+
+export function createNodeIndex(root: Node): NodeIndex {
+  const nodes = new Map<string, Node>();
+  const value = readNode(root, '', nodes);
+  return {
+    value,
+    offsetOf(pointer, source, within) {
+      const node = nearest(nodes, root, pointer);
+      return within !== undefined && node.type === 'string' ? offsetInString(source, node, within) : node.offset;
+    },
+  };
+}
+
+// Of two properties with one name the last is in force, for the value as for the place.
+function readNode(node: Node, pointer: string, nodes: Map<string, Node>): unknown {
+  nodes.set(pointer, node);
+  const children = node.children ?? [];
+  if (node.type === 'array') {
+    return children.map((child, index) => readNode(child, pointer + toPointer([index]), nodes));
+  }
+  if (node.type !== 'object') return node.value as unknown;
+  // `fromEntries` defines properties, so that `__proto__` is a name like any other.
+  return Object.fromEntries(
+    children.flatMap(({ children: pair = [] }) => {
+      const [name, value] = pair;
+      if (name === undefined || value === undefined) return [];
+      const key = String(name.value);
+      return [[key, readNode(value, pointer + toPointer([key]), nodes)]];
+    }),
+  );
+}
+
+function nearest(nodes: ReadonlyMap<string, Node>, root: Node, pointer: string): Node {
+  const parent = parentPointer(pointer);
+  return nodes.get(pointer) ?? (parent === undefined ? root : nearest(nodes, root, parent));
+}
+
+/** An escape is one character of the value and two or six of the source. */
+function offsetInString(source: string, node: Node, within: number): number {
+  const end = node.offset + node.length - 1;
+  let offset = node.offset + 1;
+  for (let left = within; left > 0 && offset < end; left--) {
+    if (source[offset] !== '\\') offset += 1;
+    else offset += source[offset + 1] === 'u' ? 6 : 2;
+  }
+  return Math.min(offset, end);
+}
