@@ -1,5 +1,6 @@
 /**
- * Durable key to bytes store. Keys are `/`-separated, of `[A-Za-z0-9._=-]` segments, at most 512 characters.
+ * Durable key to bytes store. Keys are `/`-separated segments of 1 to 200 characters of `[A-Za-z0-9._=-]`
+ * without a dot at the end, 512 characters in all; `escapeSegment` makes one of any text.
  * Every promise resolves once the effect would survive a power cut.
  */
 export interface Store {
