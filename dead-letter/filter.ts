@@ -1,0 +1,36 @@
+import type { DeadLetter, DeadLetters } from './dead-letter.ts';
+
+/** Which dead letters are meant: every given property must hold. */
+export interface DeadLetterFilter {
+  /** One of its faults has this code. */
+  readonly code?: string;
+  /** One of its faults is about the device template of this index. */
+  readonly template?: number;
+  /** Its own type or the type of one of its faults, without regard to case. */
+  readonly type?: string;
+  readonly deviceId?: string;
+  readonly kind?: DeadLetter['kind'];
+  readonly autoReplay?: boolean;
+}
+
+export function matchesFilter(letter: DeadLetter, filter: DeadLetterFilter): boolean {
+  return (
+    (filter.code === undefined || letter.faults.some((fault) => fault.code === filter.code)) &&
+    (filter.template === undefined || letter.faults.some((fault) => fault.template === filter.template)) &&
+    (filter.type === undefined || hasType(letter, filter.type.toLowerCase())) &&
+    (filter.deviceId === undefined || letter.deviceId === filter.deviceId) &&
+    (filter.kind === undefined || letter.kind === filter.kind) &&
+    (filter.autoReplay === undefined || (letter.autoReplay ?? false) === filter.autoReplay)
+  );
+}
+
+function hasType(letter: DeadLetter, type: string): boolean {
+  return letter.type?.toLowerCase() === type || letter.faults.some((fault) => fault.typeName?.toLowerCase() === type);
+}
+
+/** The dead letters that match, oldest event first, read as they are needed. */
+export async function* listMatching(letters: DeadLetters, filter: DeadLetterFilter): AsyncIterable<DeadLetter> {
+  for await (const letter of letters.list()) {
+    if (matchesFilter(letter, filter)) yield letter;
+  }
+}
