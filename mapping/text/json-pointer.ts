@@ -3,10 +3,9 @@ export function toPointer(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${escapeStep(String(step))}`).join('');
 }
 
-/** The pointer of the value that holds this one, `undefined` for the root. */
-export function parentPointer(pointer: string): string | undefined {
-  const end = pointer.lastIndexOf('/');
-  return end < 0 ? undefined : pointer.slice(0, end);
+/** The pointer of the value that holds this one; the root holds itself. */
+export function parentPointer(pointer: string): string {
+  return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')));
 }
 
 /** RFC 6901 §3: `~` and `/` are written `~0` and `~1`. */

@@ -76,6 +76,13 @@ describe('locating a pointer', () => {
     expect(text.locate(pointer)).toEqual({ file: FILE, pointer, line, column });
   });
 
+  it('finds a property that is spelled in another case', () => {
+    expect(read('{ "Template": [\n{ "TYPENAME": 1 }] }').locate('/template/0/typeName')).toMatchObject({
+      line: 2,
+      column: 15,
+    });
+  });
+
   it('falls back to the nearest value that exists', () => {
     expect(text.locate('/template/0/missing/deep')).toMatchObject({ line: 3, column: 5 });
     expect(text.locate('/missing')).toMatchObject({ line: 1, column: 1 });

@@ -10,10 +10,14 @@ export interface NodeIndex {
 export function createNodeIndex(root: Node): NodeIndex {
   const nodes = new Map<string, Node>();
   const value = readNode(root, '', nodes);
+  // Mappings may spell property names in any case, and are checked in the documented one.
+  const anyCase = new Map(Array.from(nodes, ([pointer, node]) => [pointer.toLowerCase(), node]));
+  const find = (pointer: string): Node =>
+    nodes.get(pointer) ?? anyCase.get(pointer.toLowerCase()) ?? find(parentPointer(pointer));
   return {
     value,
     offsetOf(pointer, source, within) {
-      const node = nearest(nodes, root, pointer);
+      const node = find(pointer);
       return within !== undefined && node.type === 'string' ? offsetInString(source, node, within) : node.offset;
     },
   };
@@ -36,11 +40,6 @@ function readNode(node: Node, pointer: string, nodes: Map<string, Node>): unknow
       return [[key, readNode(value, pointer + toPointer([key]), nodes)]];
     }),
   );
-}
-
-function nearest(nodes: ReadonlyMap<string, Node>, root: Node, pointer: string): Node {
-  const parent = parentPointer(pointer);
-  return nodes.get(pointer) ?? (parent === undefined ? root : nearest(nodes, root, parent));
 }
 
 /** An escape is one character of the value and two or six of the source. */
