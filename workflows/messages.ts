@@ -3,12 +3,14 @@ import type { NamedColumns } from './columns.ts';
 /** Name of the workflow type, and of its messages: what clients, CLI and Web UI use. */
 export const DEVICE_MEASUREMENTS = 'deviceMeasurements';
 export const INGEST_SIGNAL = 'ingest';
+/** Wakes an idle actor so that it notices a new worker version. */
+export const NUDGE_SIGNAL = 'nudge';
 export const WINDOW_QUERY = 'window';
 export const FLUSH_UPDATE = 'flush';
 export const RETRY_UPDATE = 'retry';
 export const DISCARD_UPDATE = 'discard';
 
-/** Search attributes of a device actor. None is set per signal; `state` changes on transitions only. */
+/** Search attributes of a device actor, all of type Keyword. None is set per signal; `state` and `reason` change on transitions. */
 export const SEARCH_ATTRIBUTES = {
   state: 'IotState',
   device: 'IotDevice',
@@ -24,19 +26,30 @@ export interface ActorIdentity {
   readonly type: string;
 }
 
-/** Applies to windows that open from this batch on: start arguments never reach a live actor, batches do. */
+/** Applies from the batch that brings it: start arguments never reach a live actor, batches do. */
 export interface WindowRules {
-  /** 0 writes at once. */
+  /** Seconds from a window's first row to its close; 0 writes at once. */
   readonly lengthSeconds: number;
-  /** Close early at this size of the window's columns. */
+  /** A window closes early at this size of its columns. */
   readonly maxWindowBytes: number;
-  /** Held groups beyond this become dead letters. */
+  /** What waits beyond this size is dead-lettered, newest first, and replayed later. */
   readonly maxActorBytes: number;
   /** Held groups older than this become dead letters. */
   readonly holdTtlSeconds: number;
   /** A silent actor with nothing to do completes after this. */
   readonly idleSeconds: number;
+  /** The actor continues as new after this many signals. */
+  readonly signalsPerRun: number;
 }
+
+export const DEFAULT_RULES: WindowRules = {
+  lengthSeconds: 900,
+  maxWindowBytes: 256 * 1024,
+  maxActorBytes: 768 * 1024,
+  holdTtlSeconds: 7 * 24 * 3600,
+  idleSeconds: 2 * 24 * 3600,
+  signalsPerRun: 1_000,
+};
 
 /** One signal: rows of one actor from one publisher under one mapping set, in ascending (sequence, sub). */
 export interface MeasurementBatch {
@@ -45,4 +58,77 @@ export interface MeasurementBatch {
   readonly mappingSet: string;
   readonly rules: WindowRules;
   readonly rows: NamedColumns;
+}
+
+export type ActorCondition = 'Ok' | 'Blocked' | 'Held';
+
+/** What query `window` answers. Times are epoch milliseconds. */
+export interface WindowView {
+  readonly identity: ActorIdentity;
+  readonly state: ActorCondition;
+  readonly open?: {
+    readonly rows: number;
+    readonly bytes: number;
+    readonly openedAt: number;
+    readonly closesAt: number;
+    readonly firstReadingAt: number;
+    readonly lastReadingAt: number;
+  };
+  /** Windows that are closed and not yet written. */
+  readonly waiting: number;
+  readonly held: readonly HeldView[];
+  readonly finalizing: number;
+  readonly nextActionAt?: number;
+  readonly last?: LastWrite;
+  readonly counters: Counters;
+}
+
+export interface HeldView {
+  readonly id: string;
+  readonly code: string;
+  readonly message: string;
+  readonly since: number;
+  readonly checks: number;
+  readonly nextCheckAt: number;
+  readonly readings: number;
+}
+
+/** The last window that reached FHIR. */
+export interface LastWrite {
+  readonly at: number;
+  readonly observations: readonly WrittenObservation[];
+}
+
+export interface WrittenObservation {
+  /** Relative reference, `Observation/<id>`. */
+  readonly reference: string;
+  readonly url: string;
+  readonly action: 'created' | 'updated' | 'unchanged';
+  readonly readings: number;
+}
+
+export interface Counters {
+  readonly signals: number;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly malformed: number;
+  readonly windows: number;
+  readonly persisted: number;
+  readonly deadLettered: number;
+  readonly dropped: number;
+  readonly continuedAsNew: number;
+}
+
+/** What updates `flush` and `retry` answer. */
+export interface FlushAnswer {
+  /** `Written`: everything sealed by then has an outcome. `ContinuingAsNew`: ask again. */
+  readonly result: 'Written' | 'Blocked' | 'Held' | 'ContinuingAsNew' | 'NothingOpen';
+  readonly view: WindowView;
+}
+
+/** Argument of update `discard`: who decided it and why are kept in the dead letter. */
+export interface DiscardRequest {
+  readonly ids: readonly string[];
+  readonly by: string;
+  readonly why: string;
 }

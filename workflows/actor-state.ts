@@ -1,0 +1,133 @@
+import type { GroupLetter, ObservationGroup } from '../activities/contract.ts';
+import type { FaultCode } from '../mapping/fault.ts';
+import type { GrowingColumns } from './growing-columns.ts';
+import {
+  type ActorCondition,
+  type ActorIdentity,
+  DEFAULT_RULES,
+  type LastWrite,
+  type WindowRules,
+} from './messages.ts';
+
+/** What a device actor is started with, and carries whole through continue-as-new. Plain JSON. */
+export interface ActorInput {
+  readonly v: 1;
+  readonly identity: ActorIdentity;
+  readonly state?: ActorState;
+}
+
+/** Everything an actor knows. Times are epoch ms of workflow time unless named `enqueuedAt` or `occurredAt`. */
+export interface ActorState {
+  v: 1;
+  rules: WindowRules;
+  condition: ActorCondition;
+  open?: Window;
+  /** Closed windows that wait to be written, oldest first. */
+  closed: Window[];
+  held: HeldGroup[];
+  /** Dead letters that are not durable yet. */
+  letters: GroupLetter[];
+  finalizing: Finalizing[];
+  /** Highest key by publisher: rows at or below it have been taken. */
+  watermarks: Record<string, Watermark>;
+  counters: { -readonly [K in keyof CounterNames]: number };
+  /** While set and in the future, nothing is written: FHIR takes nothing at the moment. */
+  blockedUntil?: number;
+  blockedSince?: number;
+  blockedReason?: string;
+  /** Failed writes in a row, for the back-off. */
+  failures: number;
+  last?: LastWrite;
+  lastSignalAt: number;
+  lastUpgradeAt?: number;
+  nextHeldId: number;
+}
+
+interface CounterNames {
+  signals: 0;
+  accepted: 0;
+  duplicates: 0;
+  malformed: 0;
+  windows: 0;
+  persisted: 0;
+  deadLettered: 0;
+  dropped: 0;
+  continuedAsNew: 0;
+}
+
+/** The period during which rows accumulate. */
+export interface Window {
+  openedAt: number;
+  closesAt: number;
+  bytes: number;
+  rows: number;
+  firstOccurredAt: number;
+  lastOccurredAt: number;
+  segments: Segment[];
+  /** How often activities failed on it for reasons of its own. */
+  crashes?: number;
+}
+
+/** Rows of one publisher under one mapping set, in order. */
+export interface Segment {
+  publisher: string;
+  mappingSet: string;
+  rows: GrowingColumns;
+}
+
+export interface Watermark {
+  sequence: number;
+  sub: number;
+  seenAt: number;
+}
+
+/** A group that FHIR cannot take yet and time may mend. */
+export interface HeldGroup {
+  id: string;
+  group: ObservationGroup;
+  bytes: number;
+  code: FaultCode;
+  message: string;
+  since: number;
+  checks: number;
+  nextCheckAt: number;
+}
+
+/** An Observation that was written `preliminary`. */
+export interface Finalizing {
+  reference: string;
+  at: number;
+}
+
+export function newState(now: number): ActorState {
+  return {
+    v: 1,
+    rules: DEFAULT_RULES,
+    condition: 'Ok',
+    closed: [],
+    held: [],
+    letters: [],
+    finalizing: [],
+    watermarks: {},
+    counters: {
+      signals: 0,
+      accepted: 0,
+      duplicates: 0,
+      malformed: 0,
+      windows: 0,
+      persisted: 0,
+      deadLettered: 0,
+      dropped: 0,
+      continuedAsNew: 0,
+    },
+    failures: 0,
+    lastSignalAt: now,
+    nextHeldId: 1,
+  };
+}
+
+/** Size of what waits: closed windows, held groups and unsaved letters. */
+export function waitingBytes(state: ActorState): number {
+  const closed = state.closed.reduce((sum, window) => sum + window.bytes, 0);
+  return state.held.reduce((sum, held) => sum + held.bytes, closed);
+}

@@ -1,0 +1,64 @@
+import type { WindowView } from './messages.ts';
+
+/** The actor as Markdown, for the Web UI's panel "Current Details". */
+export function renderDetails(view: WindowView): string {
+  return [
+    `**${text(view.identity.type)}** of device **${text(view.identity.deviceId)}** · state **${view.state}**`,
+    renderOpen(view),
+    renderWaiting(view),
+    renderHeld(view),
+    renderLast(view),
+    renderCounters(view),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function renderOpen({ open }: WindowView): string {
+  if (open === undefined) return 'No window is open: the next reading opens one.';
+  return [
+    '### Open window',
+    `- ${open.rows} readings since ${time(open.openedAt)}, closes **${time(open.closesAt)}**`,
+    `- taken between ${time(open.firstReadingAt)} and ${time(open.lastReadingAt)}, ${open.bytes} bytes`,
+  ].join('\n');
+}
+
+function renderWaiting({ waiting, finalizing, nextActionAt }: WindowView): string {
+  const parts: string[] = [];
+  if (waiting > 0) parts.push(`${waiting} closed window(s) wait to be written`);
+  if (finalizing > 0) parts.push(`${finalizing} Observation(s) become final when their period is over`);
+  if (nextActionAt !== undefined) parts.push(`next action ${time(nextActionAt)}`);
+  return parts.join(' · ');
+}
+
+function renderHeld({ held }: WindowView): string {
+  if (held.length === 0) return '';
+  const rows = held.map(
+    ({ id, code, message, readings, since, checks, nextCheckAt }) =>
+      `- \`${id}\` **${code}**: ${text(message)} (${readings} readings since ${time(since)}, ` +
+      `${checks} checks, next ${time(nextCheckAt)})`,
+  );
+  return ['### Held until FHIR can take it', ...rows].join('\n');
+}
+
+function renderLast({ last }: WindowView): string {
+  if (last === undefined) return '';
+  const rows = last.observations.map(
+    ({ reference, url, action, readings }) => `- [${reference}](${url}) ${action}, ${readings} readings`,
+  );
+  return [`### Last window written ${time(last.at)}`, ...rows].join('\n');
+}
+
+function renderCounters({ counters }: WindowView): string {
+  const row = Object.entries(counters).map(([name, count]) => `${name} ${count}`);
+  return `_${row.join(' · ')}_`;
+}
+
+function time(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace(/\.000Z$/, 'Z');
+}
+
+/** Keeps text from devices and servers from being read as Markdown or HTML. */
+function text(raw: string): string {
+  return raw.replaceAll(/[\\`*_{}[\]()#+!|<>&]/g, (character) => `\\${character}`);
+}

@@ -1,0 +1,1 @@
+export { deviceMeasurements } from './device-measurements.ts';

@@ -1,0 +1,147 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
+import type { GroupLetter, ObservationGroup, PersistActivities, TransformActivities } from '../activities/contract.ts';
+import type { ActorState, Finalizing, HeldGroup, Window } from './actor-state.ts';
+import type { ActorIdentity } from './messages.ts';
+import type { RunLimits } from './run-limits.ts';
+import { block, type NextAction, segmentsOf, takeOutcomes, takeTransformed } from './window-life.ts';
+
+const { transform } = proxyLocalActivities<TransformActivities>({
+  startToCloseTimeout: '30s',
+  retry: { maximumAttempts: 3, initialInterval: '200ms' },
+});
+
+// Bounded by attempts, not by schedule-to-close: after an outage thousands of windows close together, and a task may
+// wait long before its first try.
+const { upsert, finalize, deadLetter } = proxyActivities<PersistActivities>({
+  startToCloseTimeout: '2m',
+  heartbeatTimeout: '30s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 4 },
+});
+
+/** Failures that say nothing about the rows themselves. */
+const OUTAGES = new Set<string>(['FhirOutage', 'UnknownMappingSet']);
+/** A window that activities cannot digest after so many rounds is dead-lettered, so that the next one can go on. */
+const MAX_CRASHES = 3;
+const FINALIZE_AGAIN_MS = 60_000;
+
+type Work = Exclude<NextAction, { kind: 'wait' | 'complete' }>;
+
+/** Does one thing by activities. Never throws for what an activity did: a failure that left here would close the actor. */
+export async function perform(
+  identity: ActorIdentity,
+  state: ActorState,
+  limits: RunLimits,
+  work: Work,
+): Promise<void> {
+  const scope = new CancellationScope();
+  const done = scope
+    .run(() => performIn(identity, state, work))
+    .catch((error: unknown) => afterFailure(state, work, error));
+  let isDone = false;
+  const finished = done.finally(() => (isDone = true));
+  // What is being written stays in the state until its outcome is known: giving up loses nothing.
+  await condition(() => isDone || limits.isEmergency());
+  if (!isDone) {
+    log.warn('A write is given up to continue as new: signals come faster than it ends');
+    scope.cancel();
+  }
+  await finished;
+}
+
+async function performIn(identity: ActorIdentity, state: ActorState, work: Work): Promise<void> {
+  switch (work.kind) {
+    case 'letters':
+      return saveLetters(identity, state);
+    case 'write':
+      return writeWindow(identity, state, work.window);
+    case 'recheck':
+      return recheck(identity, state, work.held);
+    case 'finalize':
+      return finalizeDue(state, work.references);
+  }
+}
+
+async function saveLetters(identity: ActorIdentity, state: ActorState): Promise<void> {
+  const letters: readonly GroupLetter[] = state.letters.slice();
+  await deadLetter.executeWithOptions({ summary: `dead-letter ${letters.length}` }, [{ ...identity, letters }]);
+  state.letters = state.letters.slice(letters.length);
+}
+
+async function writeWindow(identity: ActorIdentity, state: ActorState, window: Window): Promise<void> {
+  const summary = `${window.rows} readings`;
+  const transformed = await transform.executeWithOptions({ summary }, [{ ...identity, segments: segmentsOf(window) }]);
+  const outcomes = await write(identity, transformed.groups);
+  state.closed = state.closed.filter((one) => one !== window);
+  takeTransformed(state, transformed);
+  takeOutcomes(state, outcomes, Date.now());
+}
+
+async function recheck(identity: ActorIdentity, state: ActorState, held: readonly HeldGroup[]): Promise<void> {
+  const outcomes = await write(
+    identity,
+    held.map((one) => one.group),
+  );
+  state.held = state.held.filter((one) => !held.includes(one));
+  takeOutcomes(state, outcomes, Date.now(), held);
+}
+
+async function write(identity: ActorIdentity, groups: readonly ObservationGroup[]) {
+  if (groups.length === 0) return [];
+  const { outcomes } = await upsert.executeWithOptions({ summary: `${groups.length} Observation(s)` }, [
+    { ...identity, groups },
+  ]);
+  return outcomes;
+}
+
+async function finalizeDue(state: ActorState, references: readonly string[]): Promise<void> {
+  const { again } = await finalize.executeWithOptions({ summary: `${references.length} final` }, [{ references }]);
+  const now = Date.now();
+  const isDone = (one: Finalizing) =>
+    references.includes(one.reference) && one.at <= now && !again.includes(one.reference);
+  state.finalizing = state.finalizing.filter((one) => !isDone(one));
+  for (const one of state.finalizing) if (again.includes(one.reference)) one.at = now + FINALIZE_AGAIN_MS;
+}
+
+function afterFailure(state: ActorState, work: Work, error: unknown): void {
+  if (isCancellation(error)) return;
+  const cause = rootCause(error);
+  if (work.kind !== 'write' || isOutage(cause)) {
+    block(state, cause.message, Date.now(), retryAfter(cause));
+    return;
+  }
+  const { window } = work;
+  window.crashes = (window.crashes ?? 0) + 1;
+  log.error('A window could not be written', { crashes: window.crashes, error: cause.message });
+  if (window.crashes < MAX_CRASHES) block(state, cause.message, Date.now());
+  else giveUp(state, window, cause.message);
+}
+
+function giveUp(state: ActorState, window: Window, message: string): void {
+  state.closed = state.closed.filter((one) => one !== window);
+  for (const segment of segmentsOf(window)) {
+    state.letters.push({ code: 'FhirDataMapping', message, content: { kind: 'rows', segment } });
+    state.counters.deadLettered += segment.rows.count;
+  }
+}
+
+function rootCause(error: unknown): Error {
+  if (error instanceof ActivityFailure && error.cause !== undefined) return error.cause;
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function isOutage(cause: Error): boolean {
+  return cause instanceof ApplicationFailure && OUTAGES.has(cause.type ?? '');
+}
+
+function retryAfter(cause: Error): number {
+  const [first] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
+  return typeof first === 'object' && first !== null && 'retryAfterMs' in first ? Number(first.retryAfterMs) || 0 : 0;
+}

@@ -1,0 +1,34 @@
+import type { ActorState } from './actor-state.ts';
+import type { ActorIdentity, WindowView } from './messages.ts';
+import { conditionOf, nextAction } from './window-life.ts';
+
+/** What a person may see of an actor. */
+export function viewOf(identity: ActorIdentity, state: ActorState, now: number): WindowView {
+  const { open, last } = state;
+  const next = nextAction(state, now);
+  return {
+    identity,
+    state: conditionOf(state),
+    ...(open === undefined
+      ? {}
+      : {
+          open: {
+            rows: open.rows,
+            bytes: open.bytes,
+            openedAt: open.openedAt,
+            closesAt: open.closesAt,
+            firstReadingAt: open.firstOccurredAt,
+            lastReadingAt: open.lastOccurredAt,
+          },
+        }),
+    waiting: state.closed.length,
+    held: state.held.map(({ id, code, message, since, checks, nextCheckAt, group }) => ({
+      ...{ id, code, message, since, checks, nextCheckAt },
+      readings: group.readings,
+    })),
+    finalizing: state.finalizing.length,
+    ...(next.kind === 'wait' ? { nextActionAt: next.until } : {}),
+    ...(last === undefined ? {} : { last }),
+    counters: { ...state.counters },
+  };
+}
