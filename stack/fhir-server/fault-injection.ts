@@ -1,0 +1,95 @@
+import type { OperationOutcome } from '@medplum/fhirtypes';
+
+/** What a fault may look at to decide whether it strikes. */
+export interface SeenRequest {
+  readonly method: string;
+  /** Path and query below the base address, as sent. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+export type FaultEffect =
+  | { readonly kind: 'latency'; readonly ms: number }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly outcome?: OperationOutcome;
+    }
+  /** What a proxy in between answers. */
+  | { readonly kind: 'html'; readonly status: number }
+  /** The connection breaks; after the commit, the write stands and the client cannot know. */
+  | { readonly kind: 'drop'; readonly moment: 'before-commit' | 'after-commit' };
+
+export interface Fault {
+  readonly effect: FaultEffect;
+  /** Which requests; all by default. */
+  readonly when?: (request: SeenRequest) => boolean;
+  /** How many requests it strikes; one by default. */
+  readonly times?: number;
+}
+
+export type Outage = { readonly kind: 'drop' } | { readonly kind: 'status'; readonly status: number };
+
+export interface InjectedFault {
+  /** How often it struck. */
+  readonly struck: number;
+  remove(): void;
+}
+
+/** Makes the server misbehave on purpose. */
+export class FaultInjection {
+  readonly #active = new Set<ActiveFault>();
+  #outage: Outage | undefined;
+
+  inject(fault: Fault): InjectedFault {
+    const active: ActiveFault = {
+      fault,
+      struck: 0,
+      remove: () => {
+        this.#active.delete(active);
+      },
+    };
+    this.#active.add(active);
+    return active;
+  }
+
+  /** Takes the whole server down until `endOutage`: every connection breaks, or every request gets the status. */
+  beginOutage(outage: Outage = { kind: 'drop' }): void {
+    this.#outage = outage;
+  }
+
+  endOutage(): void {
+    this.#outage = undefined;
+  }
+
+  /** Back to good behaviour. */
+  clear(): void {
+    this.#active.clear();
+    this.#outage = undefined;
+  }
+
+  /** What strikes this request: any number of delays, and the first other effect, in the order of injection. */
+  strike(request: SeenRequest): readonly FaultEffect[] {
+    if (this.#outage !== undefined) return [outageEffect(this.#outage)];
+    const effects: FaultEffect[] = [];
+    for (const active of this.#active) {
+      const { effect, when } = active.fault;
+      const isTaken = effect.kind !== 'latency' && effects.some(({ kind }) => kind !== 'latency');
+      if (isTaken || (when !== undefined && !when(request))) continue;
+      active.struck++;
+      if (active.struck >= (active.fault.times ?? 1)) active.remove();
+      effects.push(effect);
+    }
+    return effects;
+  }
+}
+
+interface ActiveFault extends InjectedFault {
+  readonly fault: Fault;
+  struck: number;
+}
+
+function outageEffect(outage: Outage): FaultEffect {
+  return outage.kind === 'drop' ? { kind: 'drop', moment: 'before-commit' } : outage;
+}
