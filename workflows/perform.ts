@@ -30,7 +30,7 @@ const { upsert, finalize, deadLetter } = proxyActivities<PersistActivities>({
 const OUTAGES = new Set<string>(['FhirOutage', 'UnknownMappingSet']);
 /** A window that activities cannot digest after so many rounds is dead-lettered, so that the next one can go on. */
 const MAX_CRASHES = 3;
-const FINALIZE_AGAIN_MS = 60_000;
+const FINALIZE_AGAIN_MS = 10 * 60_000;
 
 type Work = Exclude<NextAction, { kind: 'wait' | 'complete' }>;
 

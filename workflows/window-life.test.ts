@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { GroupOutcome } from '../activities/contract.ts';
+import { acceptSignal } from './accept-batch.ts';
+import { batch, group, NOW, row } from './_actor.ts';
+import { newState, waitingBytes } from './actor-state.ts';
+import { block, closeWindow, conditionOf, nextAction, shedOverflow, takeOutcomes } from './window-life.ts';
+
+const MINUTE = 60_000;
+
+function withOpenWindow(count = 3) {
+  const state = newState(NOW);
+  acceptSignal(state, batch(Array.from({ length: count }, (_, index) => row(index + 1))), NOW);
+  return state;
+}
+
+function failed(code: (GroupOutcome & { kind: 'failed' })['code'], one = group()): GroupOutcome {
+  return { kind: 'failed', code, message: `${code} happened`, group: one };
+}
+
+describe('a window', () => {
+  it('closes at its deadline, at its size limit and when told to, and not before', () => {
+    const state = withOpenWindow();
+    expect(closeWindow(state, NOW + 899_999, false)).toBe(false);
+    expect(closeWindow(state, NOW + 900_000, false)).toBe(true);
+    expect(state.closed).toHaveLength(1);
+
+    const full = withOpenWindow();
+    full.rules = { ...full.rules, maxWindowBytes: 10 };
+    expect(closeWindow(full, NOW, false)).toBe(true);
+
+    expect(closeWindow(withOpenWindow(), NOW, true)).toBe(true);
+  });
+
+  it('is written next once it is closed, one window at a time', () => {
+    const state = withOpenWindow();
+    expect(nextAction(state, NOW)).toMatchObject({ kind: 'wait', until: NOW + 900_000, why: 'window closes' });
+    closeWindow(state, NOW, true);
+    expect(nextAction(state, NOW)).toMatchObject({ kind: 'write' });
+  });
+});
+
+describe('outcomes', () => {
+  it('of one group never hold another back', () => {
+    const state = newState(NOW);
+    const written: GroupOutcome = {
+      kind: 'written',
+      action: 'created',
+      reference: 'Observation/a',
+      url: 'u',
+      readings: 2,
+    };
+    takeOutcomes(state, [failed('UnknownDevice'), written, failed('PatientDeviceMismatch')], NOW);
+    expect(state.counters).toMatchObject({ persisted: 2, deadLettered: 1 });
+    expect(state.held).toHaveLength(1);
+    expect(state.letters).toMatchObject([{ code: 'PatientDeviceMismatch' }]);
+    expect(conditionOf(state)).toBe('Held');
+  });
+
+  it('that time may mend are checked again after one minute, growing to an hour', () => {
+    const state = newState(NOW);
+    takeOutcomes(state, [failed('UnknownDevice')], NOW);
+    const delays: number[] = [];
+    let now = NOW;
+    for (let check = 0; check < 9; check++) {
+      const [held] = state.held;
+      if (held === undefined) break;
+      delays.push((held.nextCheckAt - now) / MINUTE);
+      now = held.nextCheckAt;
+      expect(nextAction(state, now)).toMatchObject({ kind: 'recheck' });
+      state.held = [];
+      takeOutcomes(state, [failed('UnknownDevice')], now, [held]);
+    }
+    expect(delays).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  });
+
+  it('that time did not mend become dead letters when their time to live is over', () => {
+    const state = newState(NOW);
+    takeOutcomes(state, [failed('UnknownDevice')], NOW);
+    const held = state.held.splice(0);
+    takeOutcomes(state, [failed('UnknownDevice')], NOW + 8 * 24 * 3600 * 1000, held);
+    expect(state.held).toHaveLength(0);
+    expect(state.letters).toMatchObject([{ code: 'UnknownDevice' }]);
+  });
+
+  it('that FHIR refused are tried three times over fifteen minutes, then become dead letters', () => {
+    const state = newState(NOW);
+    takeOutcomes(state, [failed('Rejected')], NOW);
+    let now = NOW;
+    let tries = 0;
+    while (state.held.length > 0) {
+      now = Math.max(...state.held.map((held) => held.nextCheckAt));
+      tries++;
+      const held = state.held.splice(0);
+      takeOutcomes(state, [failed('Rejected')], now, held);
+    }
+    expect(tries).toBe(3);
+    expect(now - NOW).toBe(15 * MINUTE);
+    expect(state.letters).toMatchObject([{ code: 'Rejected' }]);
+  });
+
+  it('of the parts of a group go on with the story of the whole', () => {
+    const state = newState(NOW);
+    takeOutcomes(state, [failed('NoAssignment', group({ times: [NOW, NOW + 1] }))], NOW);
+    const held = state.held.splice(0);
+    takeOutcomes(state, [failed('NoAssignment', group({ times: [NOW + 1] }))], NOW + MINUTE, held);
+    expect(state.held).toMatchObject([{ since: NOW, checks: 1 }]);
+  });
+});
+
+describe('an outage', () => {
+  it('pauses writing with growing distances, and ends with the first write', () => {
+    const state = withOpenWindow();
+    closeWindow(state, NOW, true);
+    block(state, 'connection refused', NOW);
+    expect(conditionOf(state)).toBe('Blocked');
+    expect(nextAction(state, NOW)).toMatchObject({ kind: 'wait', until: NOW + 5_000 });
+    block(state, 'connection refused', NOW + 5_000);
+    expect(nextAction(state, NOW + 5_000)).toMatchObject({ kind: 'wait', until: NOW + 15_000 });
+    takeOutcomes(state, [], NOW + 15_000);
+    expect(conditionOf(state)).toBe('Ok');
+  });
+
+  it('waits as long as the server asks, but no more than an hour', () => {
+    const state = newState(NOW);
+    block(state, 'busy', NOW, 120_000);
+    expect(state.blockedUntil).toBe(NOW + 120_000);
+    block(state, 'busy', NOW, 86_400_000);
+    expect(state.blockedUntil).toBe(NOW + 3_600_000);
+  });
+
+  it('that fills the actor moves the newest windows to dead letters that come back by themselves', () => {
+    const state = newState(NOW);
+    for (let index = 0; index < 5; index++) {
+      acceptSignal(state, batch([row(index * 10 + 1), row(index * 10 + 2)]), NOW + index);
+      closeWindow(state, NOW + index, true);
+    }
+    state.rules = { ...state.rules, maxActorBytes: waitingBytes(state) * 0.5 };
+    shedOverflow(state);
+    expect(state.closed.map((window) => window.openedAt)).toEqual([NOW, NOW + 1]);
+    expect(state.letters).toHaveLength(3);
+    expect(state.letters.every((letter) => letter.autoReplay === true)).toBe(true);
+    expect(state.counters.deadLettered).toBe(6);
+  });
+});
+
+describe('a silent actor', () => {
+  it('completes when it has had nothing to do for longer than the hub keeps events', () => {
+    const state = newState(NOW);
+    expect(nextAction(state, NOW)).toMatchObject({ kind: 'wait', why: 'idle' });
+    expect(nextAction(state, NOW + 2 * 24 * 3600 * 1000)).toEqual({ kind: 'complete' });
+  });
+
+  it('stays while something is held, waiting or to be finalized', () => {
+    const late = NOW + 30 * 24 * 3600 * 1000;
+    const state = newState(NOW);
+    state.finalizing.push({ reference: 'Observation/a', at: late });
+    expect(nextAction(state, late - 1)).toMatchObject({ kind: 'wait' });
+  });
+});
