@@ -2,11 +2,13 @@ import type { Observation } from '@medplum/fhirtypes';
 import type { Compatibility } from '../compatibility.ts';
 import type { Fault } from '../fault.ts';
 import type { MeasurementRow, RowKey } from '../model.ts';
+import type { FhirTemplate } from './fhir-template.ts';
 
 /** A FHIR mapping, immutable. Type names are matched without regard to case; `spelling` gives the template's own. */
 export interface FhirMapping {
   readonly typeNames: readonly string[];
   spelling(typeName: string): string | undefined;
+  template(typeName: string): FhirTemplate | undefined;
   /**
    * Groups the rows of one window by patient, encounter and correlation id and by the template's period, and renders
    * each group without subject. Faults of one value never spoil the rest.
@@ -22,9 +24,9 @@ export interface TransformedWindow {
 
 export interface Transformed {
   readonly drafts: readonly ObservationDraft[];
-  /** Rows that cannot become part of an Observation, with the reason; the rest of the window is in `drafts`. */
+  /** Rows with a value that cannot stand in an Observation, one entry per value; all their other values are in `drafts`. */
   readonly refused: readonly RefusedRow[];
-  /** Samples that lost their SampledData slot to a newer one of the same window. */
+  /** Readings that lost their place in the Observation to a newer one of the same window. */
   readonly slotCollisions: number;
 }
 
@@ -59,9 +61,13 @@ export interface ObservationTarget {
   readonly identifier: { readonly system: string; readonly value: string };
   /** Lower-case hex SHA-256 of `system_value`. */
   readonly id: string;
+  /** What tells it from the Observation that has the old service's identity; empty for that one. */
+  readonly segments: readonly string[];
 }
 
 export interface MergeContext {
+  /** Who the Observation is: made by `targetOf` from the same draft and subject. */
+  readonly target: ObservationTarget;
   /** Epoch ms. */
   readonly now: number;
   /** How long after a period's end its Observation stays `preliminary`. */
@@ -77,7 +83,7 @@ export interface MergeContext {
 export type Merge =
   | { readonly kind: 'write'; readonly observation: Observation; readonly finalizeAt?: number }
   | { readonly kind: 'unchanged'; readonly finalizeAt?: number }
-  /** Cannot merge here (unit, code, period …): try the target made with this segment. */
+  /** Cannot merge here (unit, code, period …): try the target made with this segment added to those so far. */
   | { readonly kind: 'sibling'; readonly segment: string }
   /** A person withdrew the Observation: it is never written again. */
   | { readonly kind: 'withdrawn' }

@@ -1,0 +1,132 @@
+import type { MeasuredValue } from '../model.ts';
+import type { PeriodInterval } from './fhir-template.ts';
+import type { ObservationDraft } from './observation-draft.ts';
+import type { OrderKey } from './order-key.ts';
+
+/** One row of a draft: a reading's time, its key and its values, checked against the template. */
+export interface DraftRow {
+  /** Epoch ms. */
+  readonly time: number;
+  readonly publisher: string;
+  readonly key: OrderKey;
+  readonly values: ReadonlyMap<string, MeasuredValue>;
+}
+
+/**
+ * Rows in columns, since drafts travel through workflow histories. Keys are differences to the row before; a column that
+ * would be all default is absent.
+ */
+export interface DraftContent {
+  readonly v: 1;
+  /** Index into the draft's times; absent when row i has time i. */
+  readonly time?: readonly number[];
+  readonly publishers: readonly string[];
+  /** Index into `publishers`; absent where there is one. */
+  readonly publisher?: readonly number[];
+  readonly enqueuedAt: readonly number[];
+  readonly sequence: readonly number[];
+  readonly sub?: readonly number[];
+  /** A list per value name, `null` where a row lacks it. */
+  readonly values: { readonly [name: string]: readonly (MeasuredValue | null)[] };
+  /** What of the period the draft is about. */
+  readonly interval: PeriodInterval;
+  /** Which page of a long period the samples are in; absent on the first. */
+  readonly page?: number;
+}
+
+/** The part of its period that a draft is about. */
+export interface DraftPlace {
+  readonly interval: PeriodInterval;
+  readonly page: number;
+}
+
+/** Who and what a draft is about. */
+export type DraftHead = Omit<ObservationDraft, 'times' | 'content'>;
+
+export function createDraft(head: DraftHead, rows: readonly DraftRow[], place: DraftPlace): ObservationDraft {
+  const sorted = rows.toSorted(
+    (a, b) => a.time - b.time || a.key[0] - b.key[0] || a.key[1] - b.key[1] || a.key[2] - b.key[2],
+  );
+  const times = [...new Set(sorted.map(({ time }) => time))];
+  const publishers = [...new Set(sorted.map(({ publisher }) => publisher))];
+  const indexOfTime = new Map(times.map((time, index) => [time, index]));
+  const content: DraftContent = {
+    v: 1,
+    ...(times.length === sorted.length ? {} : { time: sorted.map(({ time }) => indexOfTime.get(time) ?? 0) }),
+    publishers,
+    ...(publishers.length === 1 ? {} : { publisher: sorted.map(({ publisher }) => publishers.indexOf(publisher)) }),
+    enqueuedAt: differences(sorted.map(({ key }) => key[0])),
+    sequence: differences(sorted.map(({ key }) => key[1])),
+    ...(sorted.every(({ key }) => key[2] === 0) ? {} : { sub: sorted.map(({ key }) => key[2]) }),
+    values: valueColumns(sorted),
+    interval: place.interval,
+    ...(place.page === 0 ? {} : { page: place.page }),
+  };
+  return { ...head, times, content };
+}
+
+/** The rows of a draft, ascending by time and key. Values that the template no longer names are left out. */
+export function rowsOf(draft: ObservationDraft): readonly DraftRow[] {
+  const content = contentOf(draft);
+  const enqueuedAt = sums(content.enqueuedAt);
+  const sequence = sums(content.sequence);
+  const columns = Object.entries(content.values);
+  return enqueuedAt.map((at, row) => ({
+    time: draft.times[content.time?.[row] ?? row] ?? Number.NaN,
+    publisher: content.publishers[content.publisher?.[row] ?? 0] ?? '',
+    key: [at, sequence[row] ?? 0, content.sub?.[row] ?? 0],
+    values: valuesAt(columns, row),
+  }));
+}
+
+export function placeOf(draft: ObservationDraft): DraftPlace {
+  const { interval, page = 0 } = contentOf(draft);
+  return { interval, page };
+}
+
+/** The time that places a draft in its period. */
+export function firstTimeOf(draft: ObservationDraft): number {
+  const time = draft.times[0];
+  if (time === undefined) throw new RangeError('A draft has at least one time.');
+  return time;
+}
+
+// `content` is made by `createDraft` only; the version says so.
+function contentOf({ content }: ObservationDraft): DraftContent {
+  if (typeof content === 'object' && content !== null && Reflect.get(content, 'v') === 1)
+    return content as DraftContent;
+  throw new TypeError('The content of a draft has another version than this mapping library.');
+}
+
+function valueColumns(rows: readonly DraftRow[]): DraftContent['values'] {
+  const names = new Set(rows.flatMap(({ values }) => [...values.keys()]));
+  return Object.fromEntries(Array.from(names, (name) => [name, rows.map(({ values }) => compact(values.get(name)))]));
+}
+
+/** A number costs two quotes less than its text, where the text is the number's own. */
+function compact(value: MeasuredValue | undefined): MeasuredValue | null {
+  if (typeof value !== 'string') return value ?? null;
+  const number = Number(value);
+  return value !== '' && String(number) === value && Number.isFinite(number) ? number : value;
+}
+
+function valuesAt(
+  columns: readonly (readonly [string, readonly (MeasuredValue | null)[]])[],
+  row: number,
+): ReadonlyMap<string, MeasuredValue> {
+  const values = new Map<string, MeasuredValue>();
+  for (const [name, column] of columns) {
+    const value = column[row];
+    if (value !== null && value !== undefined) values.set(name, value);
+  }
+  return values;
+}
+
+function differences(values: readonly number[]): number[] {
+  return values.map((value, index) => value - (values[index - 1] ?? 0));
+}
+
+function sums(values: readonly number[]): number[] {
+  let sum = 0;
+  return values.map((difference) => (sum += difference));
+}
