@@ -1,0 +1,77 @@
+import { parseTree } from 'jsonc-parser';
+import type { ParseError } from 'jsonc-parser';
+import { parse as parseLossless } from 'lossless-json';
+import { parseNumber } from '../expressions/json-number.ts';
+import type { Fault, Result } from '../fault.ts';
+import { fail, ok } from '../fault.ts';
+import type { JsonValue } from '../model.ts';
+import { createLineIndex } from '../text/line-index.ts';
+import { findTooDeep } from './json-depth.ts';
+
+export interface BodyOptions {
+  /** Numbers whose spelling can matter to an expression become `ExactNumber`. */
+  readonly exactNumbers: boolean;
+  /** Bytes of a body, 1 MiB unless given. */
+  readonly maxBytes?: number;
+}
+
+const MAX_BYTES = 1024 * 1024;
+const MAX_DEPTH = 64;
+
+/** An integer that a double may not carry; expressions and ids see all of its digits whatever the mapping. */
+const LONG_INTEGER = /(?:^|[[:,\s])-?\d{16}/;
+
+/** `1.0` and `1e3`: floats that a double no longer tells from integers. */
+const WHOLE_FLOAT = /\d(?:\.0+(?!\d)|[eE][-+]?\d)/;
+
+/** Reads the body of an event: strict JSON in UTF-8, with or without byte order mark. An empty body is null. */
+export function readBody(body: Uint8Array | string, options: BodyOptions): Result<JsonValue> {
+  const { exactNumbers, maxBytes = MAX_BYTES } = options;
+  if (body.length > maxBytes) return refuse(`The body is larger than ${maxBytes} bytes; send smaller messages.`);
+  const text = decode(body);
+  if (text === undefined) return refuse('The body is not UTF-8.');
+  if (text === '') return ok(null);
+  const tooDeep = findTooDeep(text, MAX_DEPTH);
+  if (tooDeep >= 0) return refuse(`The body is nested deeper than ${MAX_DEPTH} levels.`, text, tooDeep);
+  const isExact = LONG_INTEGER.test(text) || (exactNumbers && WHOLE_FLOAT.test(text));
+  return isExact ? parse(text, parseExact) : parse(text, JSON.parse);
+}
+
+// A byte order mark is dropped by the decoder.
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(body: Uint8Array | string): string | undefined {
+  if (typeof body === 'string') return body.startsWith('\uFEFF') ? body.slice(1) : body;
+  try {
+    return UTF_8.decode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+// Of two properties with one name the last is in force, as for JSON.parse.
+function parseExact(text: string): unknown {
+  return parseLossless(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue });
+}
+
+function parse(text: string, parser: (text: string) => unknown): Result<JsonValue> {
+  try {
+    // What a JSON parser returns is JSON.
+    return ok(parser(text) as JsonValue);
+  } catch {
+    return refuse('The body is not JSON.', text, findMistake(text));
+  }
+}
+
+/** The platform's message quotes the body and may give no place: a tolerant parser tells where the first mistake is. */
+function findMistake(text: string): number | undefined {
+  const errors: ParseError[] = [];
+  parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  return errors[0]?.offset;
+}
+
+function refuse(message: string, text = '', offset?: number): Result<never> {
+  const place = offset === undefined ? {} : createLineIndex(text).at(offset);
+  const fault: Fault = { code: 'InvalidDataFormat', message, ...place };
+  return fail(fault);
+}
