@@ -25,6 +25,12 @@ export interface CompiledExpression {
    * @throws EvaluationError
    */
   selectOneInContext(message: JsonValue, matchedToken: JsonValue, budget: EvaluationBudget): JsonValue | undefined;
+  /**
+   * The whole result as one JSON value, for people to look at: JSONPath gives the array of matches, JMESPath the value
+   * with projections as plain arrays and null for nothing. Numbers stay exact only where a double would change them.
+   * @throws EvaluationError
+   */
+  evaluate(root: JsonValue, budget: EvaluationBudget): JsonValue;
 }
 
 /** Counts down what one event may still cost; shared by all expressions that run on it. */

@@ -1,0 +1,32 @@
+import { EvaluationError, type EvaluationBudget } from './expression.ts';
+import { EVENT_LIMITS, MAX_VALUE_DEPTH } from './limits.ts';
+
+/** A fresh budget for one event; `limits` override the defaults. */
+export function createBudget(limits: Partial<EvaluationBudget> = {}): EvaluationBudget {
+  return { ...EVENT_LIMITS, ...limits };
+}
+
+/** Takes `count` visited nodes (or produced characters) from the budget. */
+export function spendVisits(budget: EvaluationBudget, count: number): void {
+  budget.visits -= count;
+  if (budget.visits < 0) {
+    throw new EvaluationError(
+      'The expressions of this mapping visit too many values of one event. Use a narrower path.',
+    );
+  }
+}
+
+/** Takes `count` results from the budget. */
+export function spendMatches(budget: EvaluationBudget, count: number): void {
+  budget.matches -= count;
+  if (budget.matches < 0) {
+    throw new EvaluationError(
+      'The expressions of this mapping match too many values of one event. Split the event or use a narrower path.',
+    );
+  }
+}
+
+/** Refuses to descend further than the stack safely bears. */
+export function checkDepth(depth: number): void {
+  if (depth > MAX_VALUE_DEPTH) throw new EvaluationError('A value is nested too deeply to be walked.');
+}

@@ -1,0 +1,31 @@
+import type { JsonValue } from '../../model.ts';
+import type { EvaluationBudget } from '../expression.ts';
+import type { Comparator } from './ast.ts';
+import { areEqual, orderOf } from './values.ts';
+
+export type Compare = (left: JsonValue, right: JsonValue, budget: EvaluationBudget) => JsonValue;
+
+/** The comparison of two values; null where the two have no order. */
+export function comparatorOf(operator: Comparator): Compare {
+  switch (operator) {
+    case '==':
+      return (left, right, budget) => areEqual(left, right, budget);
+    case '!=':
+      return (left, right, budget) => !areEqual(left, right, budget);
+    case '<':
+      return ordering((order) => order < 0);
+    case '<=':
+      return ordering((order) => order <= 0);
+    case '>':
+      return ordering((order) => order > 0);
+    case '>=':
+      return ordering((order) => order >= 0);
+  }
+}
+
+function ordering(holds: (order: number) => boolean): Compare {
+  return (left, right) => {
+    const order = orderOf(left, right);
+    return order === undefined ? null : holds(order);
+  };
+}

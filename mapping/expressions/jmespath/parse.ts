@@ -1,0 +1,233 @@
+import { checkNesting } from '../syntax-error.ts';
+import type { Comparator, Elements, Node, Parameter } from './ast.ts';
+import { readBracket } from './brackets.ts';
+import { arityProblem, findFunction } from './functions/registry.ts';
+import { tokenize, type Token } from './lexer.ts';
+import { Tokens } from './tokens.ts';
+
+/**
+ * Binding powers. The order of the comparators is that of the peer's grammar: `a == b > c` is `a == (b > c)`.
+ * What binds less than `STAR_POWER` ends a projection and applies to its whole list.
+ */
+const POWERS: Partial<Record<Token['kind'], number>> = {
+  '|': 1,
+  '||': 2,
+  '&&': 3,
+  '==': 4,
+  '>': 5,
+  '>=': 6,
+  '<': 7,
+  '<=': 8,
+  '!=': 9,
+  '[]': 19,
+  '[?': 21,
+  '.': 40,
+  '[': 55,
+};
+const NOT_POWER = 15;
+const FLATTEN_POWER = 19;
+const STAR_POWER = 20;
+const FILTER_POWER = 21;
+
+const CURRENT: Node = { kind: 'current' };
+
+/**
+ * Reads a whole JMESPath expression.
+ * @throws ExpressionSyntaxError
+ */
+export function parseJmesPath(text: string): Node {
+  const tokens = new Tokens(tokenize(text));
+  const node = readExpression(tokens, 0, 1);
+  if (tokens.peek().kind !== 'end')
+    tokens.fail('Only an operator, a dot or a bracket can continue the expression here.');
+  return node;
+}
+
+/** Reads an operand and every operator after it that binds more tightly than `power`. */
+function readExpression(tokens: Tokens, power: number, nesting: number): Node {
+  return continueExpression(tokens, readOperand(tokens, nesting), power, nesting);
+}
+
+function continueExpression(tokens: Tokens, start: Node, power: number, nesting: number): Node {
+  let node = start;
+  while ((POWERS[tokens.peek().kind] ?? 0) > power) node = readOperator(tokens, node, nesting);
+  return node;
+}
+
+function readOperand(tokens: Tokens, nesting: number): Node {
+  checkNesting(nesting, tokens.peek().offset);
+  const token = tokens.next();
+  switch (token.kind) {
+    case 'literal':
+      return { kind: 'literal', value: token.value };
+    case 'name':
+      return tokens.peek().kind === '(' ? readCall(tokens, token, nesting) : { kind: 'field', name: token.name };
+    case 'quotedName':
+      if (tokens.peek().kind === '(') tokens.fail('The name of a function takes no quotes.', token);
+      return { kind: 'field', name: token.name };
+    case '@':
+      return CURRENT;
+    case '*':
+      return projection(tokens, CURRENT, { kind: 'values' }, STAR_POWER, nesting);
+    case '[]':
+      return projection(tokens, CURRENT, { kind: 'flattened' }, FLATTEN_POWER, nesting);
+    case '[?':
+      return readFilter(tokens, CURRENT, nesting);
+    case '[':
+      return readIndexing(tokens, CURRENT, nesting) ?? readList(tokens, nesting);
+    case '{':
+      return readHash(tokens, nesting);
+    case '(':
+      return readGroup(tokens, nesting);
+    case '!':
+      return { kind: 'not', operand: readExpression(tokens, NOT_POWER, nesting + 1) };
+    case '&':
+      return tokens.fail('A reference (&) can only be an argument of a function.', token);
+    default:
+      return tokens.fail('A name, a literal, @, *, a function, (, [ or { must stand here.', token);
+  }
+}
+
+function readOperator(tokens: Tokens, left: Node, nesting: number): Node {
+  const token = tokens.next();
+  switch (token.kind) {
+    case '.':
+      return readAfterDot(tokens, left, nesting);
+    case '[':
+      return (
+        readIndexing(tokens, left, nesting) ??
+        tokens.fail('An index, a slice or * must stand here. A list of expressions needs a dot before its bracket.')
+      );
+    case '[?':
+      return readFilter(tokens, left, nesting);
+    case '[]':
+      return projection(tokens, left, { kind: 'flattened' }, FLATTEN_POWER, nesting);
+    case '|':
+      return { kind: 'pipe', stages: [...stagesOf(left), readExpression(tokens, 1, nesting + 1)] };
+    case '||':
+      return { kind: 'or', operands: [...operandsOf('or', left), readExpression(tokens, 2, nesting + 1)] };
+    case '&&':
+      return { kind: 'and', operands: [...operandsOf('and', left), readExpression(tokens, 3, nesting + 1)] };
+    default:
+      return readComparison(tokens, left, token, nesting);
+  }
+}
+
+function readComparison(tokens: Tokens, left: Node, token: Token, nesting: number): Node {
+  const power = POWERS[token.kind] ?? 0;
+  const right = readExpression(tokens, power, nesting + 1);
+  return { kind: 'comparison', operator: token.kind as Comparator, left, right };
+}
+
+// Chains of one operator are kept flat, so that neither compiling nor evaluating a long one nests.
+
+function stagesOf(node: Node): readonly Node[] {
+  return node.kind === 'pipe' ? node.stages : [node];
+}
+
+function stepsOf(node: Node): readonly Node[] {
+  if (node.kind === 'current') return [];
+  return node.kind === 'chain' ? node.steps : [node];
+}
+
+function operandsOf(kind: 'and' | 'or', node: Node): readonly Node[] {
+  return node.kind === kind ? node.operands : [node];
+}
+
+function chain(left: Node, right: Node): Node {
+  const steps = [...stepsOf(left), right];
+  return steps.length === 1 ? right : { kind: 'chain', steps };
+}
+
+function readAfterDot(tokens: Tokens, left: Node, nesting: number): Node {
+  if (tokens.take('*')) return projection(tokens, left, { kind: 'values' }, STAR_POWER, nesting);
+  return chain(left, readDotted(tokens, nesting));
+}
+
+/** Reads the one operand that may follow a dot. */
+function readDotted(tokens: Tokens, nesting: number): Node {
+  const { kind } = tokens.peek();
+  if (kind === '[') {
+    tokens.next();
+    return readList(tokens, nesting);
+  }
+  if (kind === 'name' || kind === 'quotedName' || kind === '{') return readOperand(tokens, nesting);
+  return tokens.fail('A name, a function, *, [ or { must follow the dot.');
+}
+
+/** Reads an index, slice or `[*]` after its opening bracket. */
+function readIndexing(tokens: Tokens, left: Node, nesting: number): Node | undefined {
+  const bracket = readBracket(tokens);
+  if (bracket === undefined || bracket.kind !== 'index') {
+    return bracket && projection(tokens, left, bracket, STAR_POWER, nesting);
+  }
+  return chain(left, bracket);
+}
+
+function readFilter(tokens: Tokens, source: Node, nesting: number): Node {
+  const condition = readExpression(tokens, 0, nesting + 1);
+  tokens.expect(']', 'A filter ends with ].');
+  return projection(tokens, source, { kind: 'filtered', condition }, FILTER_POWER, nesting);
+}
+
+/** Makes a projection, whose right side is all that follows and binds more tightly. */
+function projection(tokens: Tokens, source: Node, elements: Elements, power: number, nesting: number): Node {
+  tokens.countProjection();
+  return { kind: 'projection', source, elements, each: readEach(tokens, power, nesting) };
+}
+
+function readEach(tokens: Tokens, power: number, nesting: number): Node {
+  const { kind } = tokens.peek();
+  if ((POWERS[kind] ?? 0) < STAR_POWER) return CURRENT;
+  if (kind !== '.') return readExpression(tokens, power, nesting);
+  tokens.next();
+  return continueExpression(tokens, readAfterDot(tokens, CURRENT, nesting), power, nesting);
+}
+
+function readGroup(tokens: Tokens, nesting: number): Node {
+  const inner = readExpression(tokens, 0, nesting + 1);
+  tokens.expect(')', 'A closing ) must stand here.');
+  return { kind: 'group', inner };
+}
+
+function readList(tokens: Tokens, nesting: number): Node {
+  const items: Node[] = [];
+  do items.push(readExpression(tokens, 0, nesting + 1));
+  while (tokens.take(','));
+  tokens.expect(']', 'A comma or ] must stand here.');
+  return { kind: 'list', items };
+}
+
+function readHash(tokens: Tokens, nesting: number): Node {
+  const entries: (readonly [string, Node])[] = [];
+  do {
+    const key = tokens.next();
+    if (key.kind !== 'name' && key.kind !== 'quotedName') return tokens.fail('A key must stand here.', key);
+    tokens.expect(':', 'A colon must follow the key.');
+    entries.push([key.name, readExpression(tokens, 0, nesting + 1)]);
+  } while (tokens.take(','));
+  tokens.expect('}', 'A comma or } must stand here.');
+  return { kind: 'hash', entries };
+}
+
+function readCall(tokens: Tokens, name: Token & { readonly kind: 'name' | 'quotedName' }, nesting: number): Node {
+  tokens.next();
+  const parameters: Parameter[] = [];
+  if (!tokens.take(')')) {
+    do parameters.push(readArgument(tokens, nesting));
+    while (tokens.take(','));
+    tokens.expect(')', 'A comma or ) must stand here.');
+  }
+  const callee = findFunction(name.name);
+  if (callee === undefined) return tokens.fail(`There is no function ${name.name}.`, name);
+  const problem = arityProblem(callee, parameters.length);
+  if (problem !== undefined) tokens.fail(problem, name);
+  return { kind: 'call', callee, parameters };
+}
+
+/** `f([…])` is one level, as each of `f(…)` and `[…]` is. */
+function readArgument(tokens: Tokens, nesting: number): Parameter {
+  const kind = tokens.take('&') ? 'reference' : 'value';
+  const level = tokens.peek().kind === '[' ? nesting : nesting + 1;
+  return { kind, expression: readExpression(tokens, 0, level) };
+}

@@ -1,0 +1,114 @@
+import type { JsonValue } from '../../model.ts';
+import { spendVisits } from '../budget.ts';
+import type { EvaluationBudget } from '../expression.ts';
+import { followNames, ownProperty } from '../json-object.ts';
+import type { Condition, Operand, Path } from './ast.ts';
+import { comparisonOf } from './comparison.ts';
+import { nameChain } from './name-chain.ts';
+
+/** Whether a value passes a filter. `root` is what `$` means inside it. */
+export type Test = (value: JsonValue, root: JsonValue, budget: EvaluationBudget) => boolean;
+
+/** Everything that a path inside a filter finds from a value. */
+export type SubPath = (value: JsonValue, root: JsonValue, budget: EvaluationBudget) => readonly JsonValue[];
+
+type One = (value: JsonValue) => JsonValue | undefined;
+
+/** Compiles the condition of a filter. */
+export function compileCondition(condition: Condition, compilePath: (path: Path) => SubPath): Test {
+  switch (condition.kind) {
+    case 'exists':
+      return existsTest(condition.operand, compilePath);
+    case 'comparison':
+      return pairTest(condition.left, condition.right, comparisonOf(condition.operator), compilePath);
+    case 'match':
+      return pairTest(
+        condition.subject,
+        { kind: 'literal', value: null },
+        (subject) => typeof subject === 'string' && condition.isMatch(subject),
+        compilePath,
+      );
+    case 'every': {
+      const tests = condition.conditions.map((inner) => compileCondition(inner, compilePath));
+      return (value, root, budget) => tests.every((test) => test(value, root, budget));
+    }
+    case 'some': {
+      const tests = condition.conditions.map((inner) => compileCondition(inner, compilePath));
+      return (value, root, budget) => tests.some((test) => test(value, root, budget));
+    }
+  }
+}
+
+/** Whether only an object can pass, because every alternative reads a property of the tested value. */
+export function needsObject(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'exists':
+      return readsProperty(condition.operand);
+    case 'comparison':
+      return readsProperty(condition.left) || readsProperty(condition.right);
+    case 'match':
+      return readsProperty(condition.subject);
+    case 'every':
+      return condition.conditions.some(needsObject);
+    case 'some':
+      return condition.conditions.every(needsObject);
+  }
+}
+
+function readsProperty(operand: Operand): boolean {
+  return operand.kind === 'path' && operand.path.origin === 'current' && operand.path.segments[0]?.kind === 'names';
+}
+
+/** Present is enough: 0, "", false and null exist. */
+function existsTest(operand: Operand, compilePath: (path: Path) => SubPath): Test {
+  const one = singleReader(operand);
+  if (one !== undefined) return (value) => one(value) !== undefined;
+  const many = manyReader(operand, compilePath);
+  return (value, root, budget) => many(value, root, budget).length > 0;
+}
+
+/** True if any pair of what the two sides find passes; a side that finds nothing makes it false, also for `!=`. */
+function pairTest(
+  left: Operand,
+  right: Operand,
+  passes: (left: JsonValue, right: JsonValue) => boolean,
+  compilePath: (path: Path) => SubPath,
+): Test {
+  const leftOne = singleReader(left);
+  const rightOne = singleReader(right);
+  if (leftOne !== undefined && rightOne !== undefined) {
+    return (value) => {
+      const found = leftOne(value);
+      if (found === undefined) return false;
+      const other = rightOne(value);
+      return other !== undefined && passes(found, other);
+    };
+  }
+  const leftMany = manyReader(left, compilePath);
+  const rightMany = manyReader(right, compilePath);
+  return (value, root, budget) => {
+    const lefts = leftMany(value, root, budget);
+    if (lefts.length === 0) return false;
+    const rights = rightMany(value, root, budget);
+    spendVisits(budget, lefts.length * rights.length);
+    return lefts.some((found) => rights.some((other) => passes(found, other)));
+  };
+}
+
+/** A reader without lists, for literals and chains of names below the tested value. */
+function singleReader(operand: Operand): One | undefined {
+  if (operand.kind === 'literal') return () => operand.value;
+  const names = operand.path.origin === 'current' ? nameChain(operand.path) : undefined;
+  if (names === undefined) return undefined;
+  const [first] = names;
+  if (first !== undefined && names.length === 1) return (value) => ownProperty(value, first);
+  return (value) => followNames(value, names);
+}
+
+function manyReader(operand: Operand, compilePath: (path: Path) => SubPath): SubPath {
+  if (operand.kind === 'literal') {
+    const values = [operand.value];
+    return () => values;
+  }
+  return compilePath(operand.path);
+}
