@@ -14,4 +14,6 @@ export interface DeviceMapping {
 export interface Normalized {
   readonly measurements: readonly Measurement[];
   readonly faults: readonly Fault[];
+  /** How many measurements had a time without zone that was taken for UTC; left out when none. */
+  readonly zonelessTimestamps?: number;
 }

@@ -1,0 +1,72 @@
+import { createBudget } from '../expressions/budget.ts';
+import type { EvaluationBudget } from '../expressions/expression.ts';
+import { EvaluationError } from '../expressions/expression.ts';
+import type { Fault, FaultCode } from '../fault.ts';
+import type { JsonValue } from '../model.ts';
+import type { DeviceTemplate, Selector } from './device-template.ts';
+
+/** What went wrong with one expression of a template on one event. */
+export interface Problem {
+  readonly code: FaultCode;
+  /** Continues the subject of the expression, without values of the message. */
+  readonly text: string;
+  readonly received?: string | undefined;
+}
+
+// A mapping that is wrong for an array of a thousand readings is wrong a thousand times: the first hundred say it.
+const MAX_FAULTS = 100;
+
+/** The evaluation of all templates on one event: what it may still cost and what was found wrong. */
+export class EventRun {
+  readonly message: JsonValue;
+  readonly faults: Fault[] = [];
+  readonly budget: EvaluationBudget = createBudget();
+  zonelessTimestamps = 0;
+
+  constructor(message: JsonValue) {
+    this.message = message;
+  }
+
+  report(template: DeviceTemplate, selector: Selector, problem: Problem): void {
+    if (this.faults.length < MAX_FAULTS) this.faults.push(describe(template, selector, problem));
+    else if (this.faults.length === MAX_FAULTS) this.faults.push(MORE_FAULTS);
+  }
+
+  /**
+   * Evaluates and reports what the evaluation throws.
+   * @throws whatever is no fault of the expression or the message
+   */
+  evaluate<T>(template: DeviceTemplate, selector: Selector, evaluate: () => T): T | typeof FAILED {
+    try {
+      return evaluate();
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      this.report(template, selector, { code: this.codeOfError(), text: `cannot be evaluated: ${error.message}` });
+      return FAILED;
+    }
+  }
+
+  private codeOfError(): FaultCode {
+    return this.budget.visits < 0 || this.budget.matches < 0 ? 'LimitExceeded' : 'NormalizationDataMapping';
+  }
+}
+
+/** Stands for the result of an evaluation that failed and was reported. */
+export const FAILED = Symbol('failed');
+
+const MORE_FAULTS: Fault = {
+  code: 'LimitExceeded',
+  message: `More than ${MAX_FAULTS} faults in one event; the rest is not listed.`,
+};
+
+function describe({ index, typeName }: DeviceTemplate, selector: Selector, { code, text, received }: Problem): Fault {
+  return {
+    code,
+    message: `${selector.subject} ${text}`,
+    ...selector.place,
+    template: index,
+    typeName,
+    expression: selector.expression.text,
+    ...(received === undefined ? {} : { received }),
+  };
+}

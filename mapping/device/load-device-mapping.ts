@@ -1,0 +1,38 @@
+import type { Result } from '../fault.ts';
+import { fail, ok } from '../fault.ts';
+import { DEVICE_MAPPING_JSON_SCHEMA, deviceMappingSchema } from '../schema/device-mapping-schema.ts';
+import { checkAgainst } from '../schema/schema-faults.ts';
+import { createSpelling } from '../schema/spelling.ts';
+import { readMappingText } from '../text/mapping-text.ts';
+import { compileTemplate } from './compile-template.ts';
+import type { DeviceMapping } from './device-mapping.ts';
+import type { DeviceTemplate } from './device-template.ts';
+import { normalize } from './normalize.ts';
+
+const spell = createSpelling(DEVICE_MAPPING_JSON_SCHEMA);
+
+/** Reads, checks and compiles a device mapping; a broken one is refused whole, with everything that is wrong. */
+export function loadDeviceMapping(text: string, { file }: { readonly file: string }): Result<DeviceMapping> {
+  const source = readMappingText(text, file);
+  if (!source.ok) return source;
+  const checked = checkAgainst(deviceMappingSchema, spell, source.value);
+  if (!checked.ok) return checked;
+  const compiled = checked.value.template.map((entry, index) => compileTemplate(entry, index, source.value));
+  const faults = compiled.flatMap((result) => (result.ok ? [] : result.faults));
+  if (faults.length > 0) return fail(...faults);
+  return ok(createDeviceMapping(compiled.flatMap((result) => (result.ok ? [result.value] : []))));
+}
+
+function createDeviceMapping(templates: readonly DeviceTemplate[]): DeviceMapping {
+  return {
+    typeNames: [...new Set(templates.map(({ typeName }) => typeName))],
+    needsExactNumbers: templates.some(needsExactNumbers),
+    normalize: (event) => normalize(templates, event),
+  };
+}
+
+function needsExactNumbers(template: DeviceTemplate): boolean {
+  const { typeMatch, deviceId, timestamps, patientId, encounterId, correlationId, values } = template;
+  const selectors = [typeMatch, deviceId, ...timestamps, patientId, encounterId, correlationId, ...values];
+  return selectors.some((selector) => selector?.expression.needsExactNumbers);
+}

@@ -1,0 +1,26 @@
+import type { DeviceEvent, Measurement } from '../model.ts';
+import type { Normalized } from './device-mapping.ts';
+import type { DeviceTemplate } from './device-template.ts';
+import { EventRun, FAILED } from './event-run.ts';
+import { extractMeasurement } from './extract-measurement.ts';
+
+/** Runs every template on an event. A template or match that fails hides no other. */
+export function normalize(templates: readonly DeviceTemplate[], event: DeviceEvent): Normalized {
+  const { Body, Properties, SystemProperties } = event;
+  const run = new EventRun({ Body, Properties, SystemProperties });
+  const measurements: Measurement[] = [];
+  for (const template of templates) runTemplate(template, run, measurements);
+  const { faults, zonelessTimestamps } = run;
+  return zonelessTimestamps > 0 ? { measurements, faults, zonelessTimestamps } : { measurements, faults };
+}
+
+/** Each match gives one measurement, in document order. */
+function runTemplate(template: DeviceTemplate, run: EventRun, measurements: Measurement[]): void {
+  const { typeMatch } = template;
+  const matches = run.evaluate(template, typeMatch, () => typeMatch.expression.selectAll(run.message, run.budget));
+  if (matches === FAILED) return;
+  for (const match of matches) {
+    const measurement = extractMeasurement(template, match, run);
+    if (measurement !== undefined) measurements.push(measurement);
+  }
+}

@@ -1,0 +1,98 @@
+import { isArray } from '../expressions/json-object.ts';
+import { doubleOf, isInteger, isNumber } from '../expressions/json-number.ts';
+import type { JsonNumber } from '../expressions/json-number.ts';
+import type { JsonValue, MeasuredValue } from '../model.ts';
+import { decimalOf } from './decimal.ts';
+import type { ValueSelector } from './device-template.ts';
+import { isBlank, isWellFormed, textOf } from './token-text.ts';
+
+export type ValueRule = Pick<ValueSelector, 'required' | 'absent' | 'min' | 'max' | 'samplePeriod'>;
+
+/** What a value expression's token is worth. */
+export type Reading =
+  | { readonly kind: 'value'; readonly value: MeasuredValue }
+  /** Samples outside the range became gaps. */
+  | { readonly kind: 'gaps'; readonly value: MeasuredValue; readonly problem: string }
+  /** Missing, null, what the device sends where it has no reading, or of a type that has no text. */
+  | { readonly kind: 'nothing'; readonly problem: string }
+  /** Is there, but not as the template demands. */
+  | { readonly kind: 'refused'; readonly problem: string };
+
+const NOTHING: Reading = { kind: 'nothing', problem: 'found nothing' };
+
+/** Turns the token of a value expression into a measured value under the rules of its template. */
+export function readValue(token: JsonValue | undefined, rule: ValueRule): Reading {
+  if (token === undefined || token === null || isAbsent(token, rule)) return NOTHING;
+  return rule.samplePeriod === undefined ? readScalar(token, rule) : readSamples(token, rule.samplePeriod, rule);
+}
+
+function isAbsent(token: JsonValue, { absent }: ValueRule): boolean {
+  return absent.some((sentinel) =>
+    typeof sentinel === 'number' ? decimalOf(token) === sentinel : textOf(token) === sentinel,
+  );
+}
+
+function readScalar(token: JsonValue, rule: ValueRule): Reading {
+  const value = isNumber(token) ? measuredNumber(token) : textOf(token);
+  if (value === undefined) {
+    return { kind: 'nothing', problem: `found ${kindOf(token)}; text, a number or a boolean is needed` };
+  }
+  if (typeof value === 'string' && !isWellFormed(value)) return { kind: 'refused', problem: 'found broken Unicode' };
+  if (rule.required && isBlank(`${value}`)) return NOTHING;
+  return hasRange(rule) ? readInRange(value, rule) : { kind: 'value', value };
+}
+
+/** Numbers stay numbers where a double carries them; what JSON cannot write is left to the FHIR side as text. */
+function measuredNumber(token: JsonNumber): number | string | undefined {
+  const value = doubleOf(token);
+  const isCarried =
+    Number.isFinite(value) && (typeof token === 'number' || !isInteger(token) || Number.isSafeInteger(value));
+  return isCarried ? value : textOf(token);
+}
+
+function hasRange({ min, max }: ValueRule): boolean {
+  return min !== Number.NEGATIVE_INFINITY || max !== Number.POSITIVE_INFINITY;
+}
+
+function readInRange(value: number | string, rule: ValueRule): Reading {
+  if (typeof value === 'string' && isBlank(value)) return NOTHING;
+  const number = decimalOf(value);
+  if (number === undefined) return { kind: 'refused', problem: 'is not a number, although it has min or max' };
+  return isInRange(number, rule)
+    ? { kind: 'value', value }
+    : { kind: 'refused', problem: `is not in ${rangeText(rule)}` };
+}
+
+function isInRange(value: number, { min, max }: ValueRule): boolean {
+  return value >= min && value <= max;
+}
+
+function rangeText({ min, max }: ValueRule): string {
+  return `${Number.isFinite(min) ? min : '…'} to ${Number.isFinite(max) ? max : '…'}`;
+}
+
+function readSamples(token: JsonValue, periodMs: number, rule: ValueRule): Reading {
+  if (!isArray(token)) return { kind: 'refused', problem: `found ${kindOf(token)}; an array of samples is needed` };
+  if (token.length === 0) return NOTHING;
+  const samples: (number | null)[] = [];
+  let implausible = 0;
+  for (const item of token) {
+    const sample = item === null || isAbsent(item, rule) ? null : decimalOf(item);
+    if (sample === undefined)
+      return { kind: 'refused', problem: `has a sample that is no number at ${samples.length}` };
+    const isGap = sample === null || !isInRange(sample, rule);
+    if (isGap && sample !== null) implausible++;
+    samples.push(isGap ? null : sample);
+  }
+  const value = { periodMs, samples };
+  if (implausible === 0) return { kind: 'value', value };
+  return { kind: 'gaps', value, problem: `has ${implausible} samples that are not in ${rangeText(rule)}` };
+}
+
+/** What a token is, in words, without its content. */
+export function kindOf(token: JsonValue): string {
+  if (token === null) return 'null';
+  if (isArray(token)) return 'an array';
+  if (isNumber(token)) return isInteger(token) ? 'an integer beyond 64 bits' : 'a number';
+  return typeof token === 'object' ? 'an object' : `a ${typeof token}`;
+}
