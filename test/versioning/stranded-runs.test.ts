@@ -1,0 +1,35 @@
+import { describe, expect, inject, it } from 'vitest';
+import { freeStrandedRuns } from '../../workers/stranded-runs.ts';
+import { FLUSH_UPDATE, type FlushAnswer, WINDOW_QUERY, type WindowView } from '../../workflows/messages.ts';
+import { recordedActivities, sequencesOf } from '../actor/_recorded-activities.ts';
+import { batch, rows, signalActor } from '../_batches.ts';
+import { createNamespace, runWorker } from '../_temporal.ts';
+
+const identity = { deviceId: 'strap-1', type: 'heartrate' };
+
+describe('runs of a version that nobody serves any more', () => {
+  it('go on with their open window on the new version, and are free to be upgraded again', async () => {
+    await using namespace = await createNamespace();
+    const { client, name } = namespace;
+    const old = await runWorker(namespace, recordedActivities(), { buildId: 'old' });
+    const handle = await signalActor(client, old.taskQueue, identity, batch(rows(1, 4)));
+    await handle.query(WINDOW_QUERY);
+    await old[Symbol.asyncDispose]();
+
+    const activities = recordedActivities();
+    await using worker = await runWorker(namespace, activities, { buildId: 'new' });
+    const result = await freeStrandedRuns({
+      client,
+      version: { namespace: name, deploymentName: 'iot-connector', buildId: 'new' },
+      taskQueue: worker.taskQueue,
+      workflowBundle: { codePath: inject('workflowBundlePath'), sourceMapPath: '' },
+      servedWithinMs: 0,
+    });
+    expect(result).toEqual({ moved: [handle.workflowId], failed: [], served: [] });
+    expect((await handle.query<WindowView>(WINDOW_QUERY)).open).toMatchObject({ rows: 4 });
+    await handle.executeUpdate<FlushAnswer, []>(FLUSH_UPDATE);
+    expect(sequencesOf(activities.written)).toEqual([1, 2, 3, 4]);
+    const { raw } = await handle.describe();
+    expect(raw.workflowExecutionInfo?.versioningInfo?.versioningOverride).toBeFalsy();
+  });
+});
