@@ -17,8 +17,15 @@ export interface FhirGateway {
 export interface CallOptions {
   /** Aborts down to the socket. */
   readonly signal: AbortSignal;
-  /** Called with what a later attempt must know, before a write that is not race-safe. */
-  readonly heartbeat?: (details: unknown) => void;
+  /** Called with what a later attempt must know, before writes that are not race-safe. */
+  readonly heartbeat?: (details: FirstWritesUnderWay) => void;
+  /** What `heartbeat` was called with last by an attempt that did not come back; its writes are looked into. */
+  readonly interrupted?: FirstWritesUnderWay;
+}
+
+/** Ids of Observations whose first write may have overwritten somebody's, on a server without a precondition for it. */
+export interface FirstWritesUnderWay {
+  readonly firstWrites: readonly string[];
 }
 
 export interface IdentifyRequest {
@@ -36,8 +43,12 @@ export type Identified =
 export interface UpsertRequest {
   readonly id: string;
   readonly identifier: { readonly system: string; readonly value: string };
-  /** Pure; called again with a fresh read after every conflict. Answers nothing to write as `undefined`. */
-  merge(existing: Observation | undefined): Observation | undefined;
+  /**
+   * Pure; called again with a fresh read after every conflict. Answers nothing to write as `undefined`.
+   * `overwritten` is a version that was lost to a race on a server without a precondition for first writes: what it holds
+   * is merged in as well, before our own.
+   */
+  merge(existing: Observation | undefined, overwritten?: Observation): Observation | undefined;
 }
 
 export type UpsertOutcome =
@@ -47,6 +58,8 @@ export type UpsertOutcome =
       readonly versionId?: string;
       readonly conflicts: number;
       readonly repairs: number;
+      /** Our first write replaced a version that could not be read back: a person has to look at the Observation. */
+      readonly alert?: FhirTrouble;
     }
   | { readonly kind: 'failed'; readonly trouble: FhirTrouble };
 

@@ -1,0 +1,66 @@
+import { createAuth } from './auth/create-auth.ts';
+import { BATCH_ENTRIES, createBatchSender } from './batch.ts';
+import { createCapabilitySource } from './capabilities.ts';
+import type { FhirGatewayConfig } from './config.ts';
+import { createConnections, REQUEST_TIMEOUT_MS } from './connections.ts';
+import type { CallOptions, FhirGateway, FirstWritesUnderWay } from './gateway.ts';
+import { createFhirHttp } from './http.ts';
+import { createIdentityCache } from './identity/identity-cache.ts';
+import { identify } from './identity/identify.ts';
+import { referencesOf } from './identity/references.ts';
+import { createObservationCache } from './observation-cache.ts';
+import { upsertMany } from './upsert-many.ts';
+import type { UpsertParts } from './upsert-parts.ts';
+
+const CONFLICT_RETRIES = 10;
+
+/** Opens no connection until it is used. @throws TypeError on a base URL or key that cannot be one. */
+export function createFhirGateway(config: FhirGatewayConfig): FhirGateway {
+  const { http: httpConfig = {}, server = {}, identity = {}, upsert = {} } = config;
+  const dispatcher = createConnections(httpConfig);
+  const http = createFhirHttp({
+    baseUrl: config.baseUrl,
+    dispatcher,
+    auth: createAuth(config.auth ?? { kind: 'none' }, config.baseUrl.replace(/\/+$/, ''), dispatcher),
+    requestTimeoutMs: httpConfig.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    extraHeaders: httpConfig.extraHeaders ?? {},
+    ...(config.onExchange !== undefined && { onExchange: config.onExchange }),
+  });
+  const capabilities = createCapabilitySource(http, server);
+  const batch = createBatchSender(http, {
+    enabled: server.batch ?? true,
+    maxEntries: server.maxBundleEntries ?? BATCH_ENTRIES,
+  });
+  const identities = createIdentityCache(identity, Date.now);
+  const parts: UpsertParts = {
+    http,
+    capabilities,
+    cache: createObservationCache(),
+    searchExisting: upsert.searchExistingBeforeCreate ?? true,
+    maxConflicts: upsert.maxConflictRetries ?? CONFLICT_RETRIES,
+    unfinished: new Map(),
+    onRefused: (observation) => identities.drop(referencesOf(observation)),
+  };
+  return {
+    identify: (request, options) =>
+      identify({ http, capabilities, config: identity }, identities, Date.now, request, options),
+    upsert: (requests, options) => upsertMany(parts, batch, requests, collectingFirstWrites(options)),
+    describe: async (options) => {
+      const { software, fhirVersion, strategy } = await capabilities.current(options);
+      return { baseUrl: http.baseUrl, software, fhirVersion, strategy };
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/** A heartbeat replaces the one before it, so each tells all first writes of the call and those it inherited. */
+function collectingFirstWrites(options: CallOptions): CallOptions {
+  const { heartbeat } = options;
+  if (heartbeat === undefined) return options;
+  const ids = new Set(options.interrupted?.firstWrites);
+  const collect = ({ firstWrites }: FirstWritesUnderWay): void => {
+    for (const id of firstWrites) ids.add(id);
+    heartbeat({ firstWrites: [...ids] });
+  };
+  return { ...options, heartbeat: collect };
+}

@@ -1,0 +1,199 @@
+import type { Device, Encounter, Patient } from '@medplum/fhirtypes';
+import { troubleOrThrow } from '../errors.ts';
+import type { CallOptions, FhirTrouble, Identified, IdentifyRequest } from '../gateway.ts';
+import { readHistory } from '../history.ts';
+import { carries } from '../search.ts';
+import type { Assignment, PatientAt, Timeline } from './assignments.ts';
+import { configuredPatient, patientAt, timelineOf } from './assignments.ts';
+import { deviceOf } from './device.ts';
+import type { IdentityCache, Known } from './identity-cache.ts';
+import type { IdentityParts } from './identity-parts.ts';
+import { encounterOf, patientById } from './patient.ts';
+import { patientOfDevice, subjectOfEncounter } from './references.ts';
+import type { Found } from './troubles.ts';
+import { deviceWithoutPatient, encounterOfAnother, found, noAssignment, patientDeviceMismatch } from './troubles.ts';
+
+const BACKDATE_MS = 86_400_000;
+
+type IdentifiedDevice = Device & { readonly id: string };
+
+/** Whose readings these are: decided by the assignment in force when each was taken. Throws when cancelled only. */
+export async function identify(
+  parts: IdentityParts,
+  cache: IdentityCache,
+  now: () => number,
+  request: IdentifyRequest,
+  options: CallOptions,
+): Promise<readonly Identified[]> {
+  try {
+    const remembered = cache.get(request);
+    if (remembered !== undefined) return request.at.map((at) => answerAt(parts, request, remembered, new Map(), at));
+    const startedAt = now();
+    const base = await readDevice(parts, request, options);
+    if (!base.ok) return allUnresolved(request, base.trouble);
+    const { known, troubles } = await readPatients(parts, request, { ...base.value, readAt: startedAt }, options);
+    const answers = request.at.map((at) => answerAt(parts, request, known, troubles, at));
+    if (answers.every(({ kind }) => kind === 'subject')) cache.set(request, known);
+    return answers;
+  } catch (error) {
+    return allUnresolved(request, troubleOrThrow(error));
+  }
+}
+
+function allUnresolved(request: IdentifyRequest, trouble: FhirTrouble): readonly Identified[] {
+  return request.at.map(() => ({ kind: 'unresolved', trouble }));
+}
+
+type Base = Omit<Known, 'patients' | 'readAt'>;
+
+async function readDevice(parts: IdentityParts, request: IdentifyRequest, options: CallOptions): Promise<Found<Base>> {
+  const encounter = await encounterOf(parts, request.encounterId, options);
+  if (!encounter.ok) return encounter;
+  const device = await deviceOf(parts, request, options);
+  if (!device.ok) return device;
+  if (!hasId(device.value)) return deviceWithoutPatient('unknown', true);
+  const dated = await timelineFor(parts, device.value, request.at, options);
+  const everAssigned = dated.timeline.assignments.some(({ patient }) => patient !== undefined);
+  if (!everAssigned && !hasConfigured(parts, device.value.id)) {
+    return deviceWithoutPatient(device.value.id, device.value.patient !== undefined);
+  }
+  return found({ device: device.value, encounter: encounter.value, ...dated });
+}
+
+function hasId(device: Device): device is IdentifiedDevice {
+  return device.id !== undefined;
+}
+
+function hasConfigured({ config }: IdentityParts, device: string): boolean {
+  return (config.assignments ?? []).some((one) => one.device === device);
+}
+
+/** The current version speaks for all that came after it; before that only the history can. */
+async function timelineFor(
+  parts: IdentityParts,
+  device: IdentifiedDevice,
+  at: readonly number[],
+  options: CallOptions,
+): Promise<Pick<Known, 'timeline' | 'knownFrom'>> {
+  const current = assignmentOf(device, Date.parse(device.meta?.lastUpdated ?? ''), parts.http.baseUrl);
+  const [earliest = Infinity] = at;
+  if (earliest >= current.from) return { timeline: timelineOf([current], false), knownFrom: current.from };
+  return { timeline: await pastOf(parts, device, current, options), knownFrom: -Infinity };
+}
+
+function assignmentOf(device: Device, from: number, baseUrl: string): Assignment {
+  return { from, patient: patientOfDevice(device, baseUrl) };
+}
+
+async function pastOf(
+  parts: IdentityParts,
+  device: IdentifiedDevice,
+  current: Assignment,
+  options: CallOptions,
+): Promise<Timeline> {
+  const history = await readHistory(parts.http, 'Device', device.id, options);
+  // Without a history, a version that calls itself the first is still the first.
+  if (history === undefined) return timelineOf([current], device.meta?.versionId === '1');
+  const past = history.versions.map(({ resource, at }): Assignment =>
+    resource === undefined ? { from: at, patient: undefined } : assignmentOf(resource, at, parts.http.baseUrl),
+  );
+  return timelineOf([...past, current], history.complete);
+}
+
+type Troubles = ReadonlyMap<string, FhirTrouble>;
+
+/** Reads each Patient that one of the times leads to, once. */
+async function readPatients(
+  parts: IdentityParts,
+  request: IdentifyRequest,
+  base: Omit<Known, 'patients'>,
+  options: CallOptions,
+): Promise<{ readonly known: Known; readonly troubles: Troubles }> {
+  const patients = new Map<string, Patient>();
+  const troubles = new Map<string, FhirTrouble>();
+  for (const id of patientsNeeded(parts, request, base)) {
+    const patient = await patientById(parts, base.device.id, id, options);
+    if (patient.ok) patients.set(id, patient.value);
+    else troubles.set(id, patient.trouble);
+  }
+  return { known: { ...base, patients }, troubles };
+}
+
+function patientsNeeded(parts: IdentityParts, request: IdentifyRequest, base: Omit<Known, 'patients'>): Set<string> {
+  const decisions = request.at.map((at) => decide(parts, base, at));
+  const needed = new Set(decisions.flatMap((one) => (one.kind === 'patient' ? [one.patient] : [])));
+  const present = patientOfDevice(base.device, parts.http.baseUrl);
+  if (present !== undefined && isEvidence(parts, request)) needed.add(present);
+  return needed;
+}
+
+function decide(
+  { config }: IdentityParts,
+  { device, timeline }: Pick<Known, 'device' | 'timeline'>,
+  at: number,
+): PatientAt {
+  const configured = configuredPatient(config.assignments ?? [], device.id, at);
+  if (configured !== undefined) return { kind: 'patient', patient: configured };
+  return patientAt(timeline, at, config.backdateMs ?? BACKDATE_MS);
+}
+
+/** In Create mode whoever sends the message assigns devices, so that the patient it names is evidence. */
+function isEvidence({ config }: IdentityParts, request: IdentifyRequest): boolean {
+  return config.mode === 'create' && request.patientId !== undefined;
+}
+
+function answerAt(
+  parts: IdentityParts,
+  request: IdentifyRequest,
+  known: Known,
+  troubles: Troubles,
+  at: number,
+): Identified {
+  const decision = decide(parts, known, at);
+  const id = decision.kind === 'patient' ? decision.patient : namedPresent(parts, request, known);
+  if (id === undefined) {
+    return unresolved(noAssignment(known.device.id, decision.kind === 'nobody' ? decision.why : 'unknown').trouble);
+  }
+  const patient = known.patients.get(id);
+  if (patient === undefined) return unresolved(troubles.get(id) ?? noAssignment(known.device.id, 'unknown').trouble);
+  return confirm(parts, request, known, id, patient);
+}
+
+/** Where the past tells nothing, a message that names the device's present patient does. */
+function namedPresent(parts: IdentityParts, request: IdentifyRequest, known: Known): string | undefined {
+  const present = patientOfDevice(known.device, parts.http.baseUrl);
+  const patient = present === undefined ? undefined : known.patients.get(present);
+  return patient !== undefined && isEvidence(parts, request) && isNamed(parts, request, patient) ? present : undefined;
+}
+
+function isNamed({ config }: IdentityParts, { patientId = '' }: IdentifyRequest, patient: Patient): boolean {
+  return carries(patient, { system: config.patientSystem, value: patientId });
+}
+
+function confirm(
+  parts: IdentityParts,
+  request: IdentifyRequest,
+  known: Known,
+  id: string,
+  patient: Patient,
+): Identified {
+  const { device, encounter } = known;
+  if (contradicts(parts, request, patient)) return unresolved(patientDeviceMismatch(device.id, id).trouble);
+  if (encounter !== undefined && subjectOfEncounter(encounter, parts.http.baseUrl) !== id) {
+    return unresolved(encounterOfAnother(encounter.id ?? 'unknown', id).trouble);
+  }
+  return { kind: 'subject', patient: id, device: device.id, ...encounterId(encounter) };
+}
+
+function contradicts(parts: IdentityParts, request: IdentifyRequest, patient: Patient): boolean {
+  if (request.patientId === undefined || isNamed(parts, request, patient)) return false;
+  return parts.config.mode === 'create' || parts.config.patientMismatchInLookup !== 'ignore';
+}
+
+function encounterId(encounter: Encounter | undefined): { readonly encounter?: string } {
+  return encounter?.id === undefined ? {} : { encounter: encounter.id };
+}
+
+function unresolved(trouble: FhirTrouble): Identified {
+  return { kind: 'unresolved', trouble };
+}

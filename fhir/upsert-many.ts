@@ -1,0 +1,224 @@
+import type { BatchSender } from './batch.ts';
+import { FhirError, toTrouble, troubleOrThrow } from './errors.ts';
+import type { FhirRequest, FhirResponse } from './exchange.ts';
+import type { CallOptions, UpsertOutcome, UpsertRequest } from './gateway.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+import type { Standing, WriteStep } from './plan.ts';
+import { planStep } from './plan.ts';
+import { lookupRequest, readRequest, standingOfLookup, standingOfRead } from './standing.ts';
+import { afterWrite, announce, isSuspect, remember, upsertOne } from './upsert.ts';
+import type { UpsertParts } from './upsert-parts.ts';
+
+const SINGLES_AT_ONCE = 8;
+/** Asked to wait for longer, the caller waits: it can show that it does. */
+const SHORT_WAIT_MS = 1_000;
+
+/** Where one request has come to on its way through the Bundles. */
+interface Item {
+  readonly request: UpsertRequest;
+  standing?: Standing | undefined;
+  step?: WriteStep;
+  outcome?: UpsertOutcome;
+  /** Goes on alone, after this many conflicts. */
+  alone?: number;
+}
+
+/** Reads and writes many Observations by batch Bundles; what meets a conflict goes on alone. Throws when cancelled only. */
+export async function upsertMany(
+  parts: UpsertParts,
+  batch: BatchSender,
+  requests: readonly UpsertRequest[],
+  options: CallOptions,
+): Promise<readonly UpsertOutcome[]> {
+  const outcomes: UpsertOutcome[] = [];
+  for (const positions of withoutTwins(requests)) {
+    const items = positions.map((position): Item => ({ request: requestAt(requests, position) }));
+    if (items.length > 1) await inBundles(parts, batch, items, options);
+    const settled = await mapConcurrently(items, SINGLES_AT_ONCE, (item) => finish(parts, item, options));
+    positions.forEach((position, index) => (outcomes[position] = outcomeAt(settled, index)));
+  }
+  return outcomes;
+}
+
+/** Positions in runs in which no id comes twice: two writes of one Observation in one Bundle would fight each other. */
+export function withoutTwins(requests: readonly UpsertRequest[]): readonly (readonly number[])[] {
+  const timesSeen = new Map<string, number>();
+  const runs: number[][] = [];
+  requests.forEach(({ id }, position) => {
+    const run = timesSeen.get(id) ?? 0;
+    timesSeen.set(id, run + 1);
+    (runs[run] ??= []).push(position);
+  });
+  return runs;
+}
+
+function requestAt(requests: readonly UpsertRequest[], position: number): UpsertRequest {
+  const request = requests[position];
+  if (request === undefined) throw new RangeError('position out of range');
+  return request;
+}
+
+function outcomeAt(outcomes: readonly UpsertOutcome[], index: number): UpsertOutcome {
+  const outcome = outcomes[index];
+  if (outcome === undefined) throw new RangeError('outcome missing');
+  return outcome;
+}
+
+async function inBundles(
+  parts: UpsertParts,
+  batch: BatchSender,
+  items: readonly Item[],
+  options: CallOptions,
+): Promise<void> {
+  try {
+    await read(parts, batch, items, options);
+    await plan(parts, items, options);
+    await write(parts, batch, items, options);
+  } catch (error) {
+    const trouble = troubleOrThrow(error);
+    for (const item of items) item.outcome ??= { kind: 'failed', trouble };
+  }
+}
+
+function open(items: readonly Item[]): readonly Item[] {
+  return items.filter(({ outcome, alone }) => outcome === undefined && alone === undefined);
+}
+
+async function read(
+  parts: UpsertParts,
+  batch: BatchSender,
+  items: readonly Item[],
+  options: CallOptions,
+): Promise<void> {
+  const server = await parts.capabilities.current(options);
+  for (const item of items) {
+    if (isSuspect(parts, item.request.id, options)) item.alone = 0;
+    else item.standing = remember(parts, item.request.id);
+  }
+  const unread = open(items).filter(({ standing }) => standing === undefined);
+  if (server.strategy === 'clientId') {
+    await ask(batch, unread, readRequest, standingOfRead, options);
+  }
+  if (server.strategy === 'conditional' || parts.searchExisting) {
+    const unfound = open(unread).filter(({ standing }) => standing === undefined || standing.kind === 'absent');
+    await ask(batch, unfound, lookupRequest, standingOfLookup, options);
+  }
+  if (server.forgetsDeleted && server.strategy === 'clientId') {
+    // Needs the history of each: too rare a server for Bundles.
+    for (const item of open(items)) if (item.standing?.kind === 'absent') item.alone = 0;
+  }
+}
+
+/** One interaction for each item; what is unclear goes on alone. */
+async function ask(
+  batch: BatchSender,
+  items: readonly Item[],
+  make: (request: UpsertRequest) => FhirRequest,
+  interpret: (request: UpsertRequest, response: FhirResponse) => Standing | undefined,
+  options: CallOptions,
+): Promise<void> {
+  const answers = await batch.sendAll(
+    items.map(({ request }) => make(request)),
+    options,
+  );
+  for (const [index, item] of items.entries()) {
+    const answer = answers[index];
+    if (answer === undefined || isBrieflyThrottled(answer)) item.alone = 0;
+    else settle(item, () => interpretAnswer(item, answer, interpret));
+  }
+}
+
+function interpretAnswer(
+  item: Item,
+  answer: FhirResponse | FhirError,
+  interpret: (request: UpsertRequest, response: FhirResponse) => Standing | undefined,
+): void {
+  if (answer instanceof FhirError) throw answer;
+  const standing = interpret(item.request, answer);
+  if (standing === undefined) item.alone = 0;
+  else item.standing = standing;
+}
+
+/** One item's trouble is that item's outcome. */
+function settle(item: Item, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    item.outcome = { kind: 'failed', trouble: troubleOrThrow(error) };
+  }
+}
+
+function isBrieflyThrottled(answer: FhirResponse | FhirError): boolean {
+  return answer.status === 429 && (answer.retryAfterMs ?? 0) <= SHORT_WAIT_MS;
+}
+
+async function plan(parts: UpsertParts, items: readonly Item[], options: CallOptions): Promise<void> {
+  const server = await parts.capabilities.current(options);
+  for (const item of open(items)) {
+    const { standing, request } = item;
+    if (standing === undefined) item.alone = 0;
+    else
+      settle(item, () => {
+        const step = planStep(standing, request, server);
+        if (step.kind === 'done') item.outcome = step.outcome;
+        else if (step.kind === 'write') item.step = step;
+        else {
+          parts.cache.delete(request.id);
+          item.alone = 0;
+        }
+      });
+  }
+}
+
+async function write(
+  parts: UpsertParts,
+  batch: BatchSender,
+  items: readonly Item[],
+  options: CallOptions,
+): Promise<void> {
+  const writing = items.flatMap((item) => (item.step === undefined ? [] : [{ item, step: item.step }]));
+  for (let sent = 0; sent < writing.length;) {
+    const chunk = writing.slice(sent, sent + batch.size);
+    sent += chunk.length;
+    const steps = chunk.map(({ step }) => step);
+    await announce(parts, steps, options);
+    const answers = await batch.sendAll(
+      steps.map((step) => step.write),
+      options,
+    );
+    await mapConcurrently([...chunk.entries()], SINGLES_AT_ONCE, ([index, { item, step }]) =>
+      conclude(parts, item, step, answers[index], options),
+    );
+  }
+}
+
+async function conclude(
+  parts: UpsertParts,
+  item: Item,
+  step: WriteStep,
+  answer: FhirResponse | FhirError | undefined,
+  options: CallOptions,
+): Promise<void> {
+  if (answer === undefined || isBrieflyThrottled(answer)) {
+    item.alone = 0;
+  } else if (answer instanceof FhirError) {
+    item.outcome = { kind: 'failed', trouble: toTrouble(answer) };
+  } else {
+    try {
+      const round = await afterWrite(parts, item.request, step, answer, options);
+      if (round.kind === 'done') item.outcome = round.outcome;
+      else item.alone = 1;
+    } catch (error) {
+      item.outcome = { kind: 'failed', trouble: troubleOrThrow(error) };
+    }
+  }
+}
+
+async function finish(parts: UpsertParts, item: Item, options: CallOptions): Promise<UpsertOutcome> {
+  if (item.outcome !== undefined) return item.outcome;
+  try {
+    return await upsertOne(parts, item.request, options, item.alone ?? 0);
+  } catch (error) {
+    return { kind: 'failed', trouble: troubleOrThrow(error) };
+  }
+}

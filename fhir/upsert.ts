@@ -1,0 +1,220 @@
+import type { CallOptions, UpsertOutcome, UpsertRequest } from './gateway.ts';
+import type { FhirResponse } from './exchange.ts';
+import { resourceOf } from './exchange.ts';
+import { FhirError, errorOf, kindOf } from './errors.ts';
+import { etagOf } from './etag.ts';
+import { conflictWaitMs, pause } from './pause.ts';
+import type { Standing, Verdict, WriteStep } from './plan.ts';
+import { planStep, verdictOf, withdrawn } from './plan.ts';
+import type { Overwrite } from './repair.ts';
+import { hasContentOf, repair } from './repair.ts';
+import { readStanding, wasDeleted } from './standing.ts';
+import type { UpsertParts } from './upsert-parts.ts';
+
+/** What one round came to: an outcome, or another round, perhaps with what stands there already known. */
+export type Round =
+  | { readonly kind: 'done'; readonly outcome: UpsertOutcome }
+  | { readonly kind: 'again'; readonly standing?: Standing };
+
+/**
+ * Reads, merges and writes one Observation, again and again while others are faster. Each write carries a precondition;
+ * where a server honours none for first writes, what they replaced is put back.
+ * @throws FhirError
+ */
+export async function upsertOne(
+  parts: UpsertParts,
+  request: UpsertRequest,
+  options: CallOptions,
+  earlierConflicts = 0,
+): Promise<UpsertOutcome> {
+  let known = earlierConflicts === 0 ? await startingPoint(parts, request, options) : undefined;
+  for (let conflicts = earlierConflicts; conflicts <= parts.maxConflicts; conflicts += 1) {
+    const round = await playRound(parts, request, known, options);
+    if (round.kind === 'done') return withConflicts(round.outcome, conflicts);
+    known = round.standing;
+    if (known === undefined) await pause(conflictWaitMs(conflicts), options.signal);
+  }
+  const message = `Observation/${request.id} was changed by others ${parts.maxConflicts} times in a row; it is tried again later.`;
+  throw new FhirError('contended', message);
+}
+
+async function startingPoint(
+  parts: UpsertParts,
+  request: UpsertRequest,
+  options: CallOptions,
+): Promise<Standing | undefined> {
+  if (isSuspect(parts, request.id, options)) return undefined;
+  const remembered = remember(parts, request.id);
+  if (remembered !== undefined) return remembered;
+  return (await isOptimistic(parts, options)) ? { kind: 'absent' } : undefined;
+}
+
+/** The last version we saw, to be written onto without reading it again. */
+export function remember(parts: UpsertParts, id: string): Standing | undefined {
+  const versioned = parts.cache.get(id);
+  return versioned === undefined ? undefined : { kind: 'found', ...versioned, from: 'memory' };
+}
+
+/** Where a first write can neither overwrite nor revive, it may go first and the read be saved. */
+async function isOptimistic(parts: UpsertParts, options: CallOptions): Promise<boolean> {
+  const server = await parts.capabilities.current(options);
+  return (
+    !parts.searchExisting && server.strategy === 'clientId' && server.firstWrite !== 'none' && server.refusesDeleted
+  );
+}
+
+/** An attempt before this one may have replaced a version here and not lived to put it back. */
+export function isSuspect(parts: UpsertParts, id: string, options: CallOptions): boolean {
+  return parts.unfinished.has(id) || (options.interrupted?.firstWrites.includes(id) ?? false);
+}
+
+async function playRound(
+  parts: UpsertParts,
+  request: UpsertRequest,
+  known: Standing | undefined,
+  options: CallOptions,
+): Promise<Round> {
+  const standing = known ?? (await readStanding(parts, request, options));
+  if (standing.kind === 'found' && isSuspect(parts, request.id, options)) {
+    return afterOverwrite(parts, request, suspected(parts, request), options);
+  }
+  const step = planStep(standing, request, await parts.capabilities.current(options));
+  if (step.kind === 'done') return step;
+  if (step.kind === 'reread') return forget(parts, request.id);
+  await announce(parts, [step], options);
+  const response = await parts.http.send(step.write, options);
+  return afterWrite(parts, request, step, response, options);
+}
+
+function suspected(parts: UpsertParts, request: UpsertRequest): Overwrite {
+  const own = request.merge(undefined);
+  const isOwn = own === undefined ? () => false : hasContentOf(own);
+  return parts.unfinished.get(request.id) ?? { id: request.id, isOwn };
+}
+
+function forget(parts: UpsertParts, id: string): Round {
+  parts.cache.delete(id);
+  return { kind: 'again' };
+}
+
+/** Before a first write that may overwrite: should we not live to repair it, the next attempt must know. */
+export async function announce(parts: UpsertParts, steps: readonly WriteStep[], options: CallOptions): Promise<void> {
+  const { firstWrite } = await parts.capabilities.current(options);
+  const risky = steps.filter(({ how }) => how === 'create' && firstWrite === 'none');
+  const ids = risky.flatMap(({ observation }) => (observation.id === undefined ? [] : [observation.id]));
+  if (ids.length > 0) options.heartbeat?.({ firstWrites: ids });
+}
+
+interface Answered {
+  readonly parts: UpsertParts;
+  readonly request: UpsertRequest;
+  readonly step: WriteStep;
+  readonly response: FhirResponse;
+  readonly options: CallOptions;
+}
+
+/** What follows from the answer to a write. @throws FhirError */
+export async function afterWrite(
+  parts: UpsertParts,
+  request: UpsertRequest,
+  step: WriteStep,
+  response: FhirResponse,
+  options: CallOptions,
+): Promise<Round> {
+  return AFTER[verdictOf(step, response)]({ parts, request, step, response, options });
+}
+
+const AFTER: Readonly<Record<Verdict, (answered: Answered) => Round | Promise<Round>>> = {
+  written,
+  overwrote: ({ parts, request, step, response, options }) =>
+    afterOverwrite(parts, request, { id: idOf(request, step), isOwn: isVersion(response) }, options),
+  conflict,
+  vanished: async ({ parts, request, step, options }) => {
+    parts.cache.delete(request.id);
+    const id = idOf(request, step);
+    return (await wasDeleted(parts, id, options)) ? done(withdrawn(id, 'deleted')) : { kind: 'again' };
+  },
+  withdrawn: ({ parts, request, step }) => {
+    parts.cache.delete(request.id);
+    return done(withdrawn(idOf(request, step), 'deleted'));
+  },
+  // The CapabilityStatement or the configuration promised client ids; the server knows better, and is believed.
+  noClientIds: ({ parts, request, step, response }) => {
+    if (parts.capabilities.fallBack()) return forget(parts, request.id);
+    throw refused(parts, step, response);
+  },
+  failed: ({ parts, step, response }) => {
+    throw refused(parts, step, response);
+  },
+};
+
+function idOf(request: UpsertRequest, step: WriteStep): string {
+  return step.observation.id ?? request.id;
+}
+
+function done(outcome: UpsertOutcome): Round {
+  return { kind: 'done', outcome };
+}
+
+function written({ parts, request, step, response }: Answered): Round {
+  const stored = resourceOf(response, 'Observation');
+  const etag = etagOf(response.etag, stored);
+  if (stored !== undefined && etag !== undefined) parts.cache.set(request.id, { observation: stored, etag });
+  else parts.cache.delete(request.id);
+  return done({
+    kind: step.how === 'update' ? 'updated' : 'created',
+    id: stored?.id ?? step.observation.id ?? idIn(response.location) ?? request.id,
+    conflicts: 0,
+    repairs: 0,
+    ...(response.versionId !== undefined && { versionId: response.versionId }),
+  });
+}
+
+function idIn(location: string | undefined): string | undefined {
+  return /Observation\/([^/]+)/.exec(location ?? '')?.[1];
+}
+
+/** A conditional create may answer with what it found; anything else has to be read. */
+function conflict({ parts, request, response }: Answered): Round {
+  parts.cache.delete(request.id);
+  const observation = response.status === 200 ? resourceOf(response, 'Observation') : undefined;
+  if (observation === undefined) return { kind: 'again' };
+  return { kind: 'again', standing: { kind: 'found', observation, etag: response.etag, from: 'server' } };
+}
+
+function refused(parts: UpsertParts, step: WriteStep, response: FhirResponse): FhirError {
+  const kind = kindOf(step.write, response) ?? 'refused';
+  const error = errorOf(step.write, response, kind);
+  if (error.code !== 'Outage') parts.onRefused(step.observation);
+  return error;
+}
+
+function isVersion({ versionId }: FhirResponse): Overwrite['isOwn'] {
+  return (version) => versionId !== undefined && version.versionId === versionId;
+}
+
+async function afterOverwrite(
+  parts: UpsertParts,
+  request: UpsertRequest,
+  overwrite: Overwrite,
+  options: CallOptions,
+): Promise<Round> {
+  parts.cache.delete(request.id);
+  parts.unfinished.set(request.id, overwrite);
+  const repaired = await repair(parts, request, overwrite, options);
+  parts.unfinished.delete(request.id);
+  if (repaired.kind === 'withdrawn') return done(withdrawn(overwrite.id, repaired.how));
+  const { versionId, alert, repairs } = repaired;
+  return done({
+    kind: repairs === 0 ? 'created' : 'updated',
+    id: overwrite.id,
+    conflicts: 0,
+    repairs,
+    ...(versionId !== undefined && { versionId }),
+    ...(alert !== undefined && { alert }),
+  });
+}
+
+function withConflicts(outcome: UpsertOutcome, conflicts: number): UpsertOutcome {
+  return outcome.kind === 'failed' ? outcome : { ...outcome, conflicts };
+}
