@@ -3,7 +3,7 @@ import { EVENT_LIMITS, MAX_VALUE_DEPTH } from './limits.ts';
 
 /** A fresh budget for one event; `limits` override the defaults. */
 export function createBudget(limits: Partial<EvaluationBudget> = {}): EvaluationBudget {
-  return { ...EVENT_LIMITS, ...limits };
+  return { visits: limits.visits ?? EVENT_LIMITS.visits, matches: limits.matches ?? EVENT_LIMITS.matches };
 }
 
 /** Takes `count` visited nodes (or produced characters) from the budget. */

@@ -42,9 +42,9 @@ export function compareNumbers(left: JsonNumber, right: JsonNumber): number {
 
 /** Reads a JSON number; a plain double where that says the same, `undefined` for any other text. */
 export function parseNumber(text: string): JsonNumber | undefined {
-  if (!NUMBER_TEXT.test(text)) return undefined;
   const value = Number(text);
-  return String(value) === text ? value : new ExactNumber(text);
+  if (Number.isFinite(value) && String(value) === text) return value;
+  return NUMBER_TEXT.test(text) ? new ExactNumber(text) : undefined;
 }
 
 /** A plain double where it is exact. */

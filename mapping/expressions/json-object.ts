@@ -12,10 +12,10 @@ export function isObject(value: JsonValue): value is JsonObject {
 
 /** The own property of an object; nothing for arrays, scalars and names that live on a prototype. */
 export function ownProperty(value: JsonValue, name: string): JsonValue | undefined {
-  if (!isObject(value)) return undefined;
-  const found = value[name];
-  // A missing name, the common case when a filter tests every object, is decided without this call.
-  return found !== undefined && Object.hasOwn(value, name) ? found : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  // Most lookups find nothing, because a filter tests every object; only what was found is worth the checks.
+  const found = (value as JsonObject)[name];
+  return found !== undefined && isObject(value) && Object.hasOwn(value, name) ? found : undefined;
 }
 
 /** Follows own properties from object to object. */

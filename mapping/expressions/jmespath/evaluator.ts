@@ -1,5 +1,4 @@
 import type { JsonValue } from '../../model.ts';
-import { spendVisits } from '../budget.ts';
 import type { EvaluationBudget } from '../expression.ts';
 import { isArray, objectFrom, ownProperty } from '../json-object.ts';
 import { MATCHED_TOKEN, withMatchedToken } from '../matched-token.ts';
@@ -70,28 +69,30 @@ function indexReader(index: number): Evaluate {
 
 /** Each step runs on the value of the one before, so only the first is at `place`. */
 function compileChain(nodes: readonly Node[], place: Place): Evaluate {
-  const [first = CURRENT, ...others] = nodes;
-  const start = compileNode(first, place);
-  const steps = others.map((node) => compileNode(node, 'value'));
+  const [first, ...others] = nodes.map((node, index) => compileNode(node, index === 0 ? place : 'value'));
+  const [second, third] = others;
+  if (first === undefined) return compileNode({ kind: 'current' }, place);
+  if (second === undefined) return first;
+  if (third === undefined) return (current, budget, token) => second(first(current, budget, token), budget, null);
   return (current, budget, token) => {
-    let value = start(current, budget, token);
-    for (const step of steps) value = step(value, budget, null);
+    let value = first(current, budget, token);
+    for (const step of others) value = step(value, budget, null);
     return value;
   };
 }
-
-const CURRENT: Node = { kind: 'current' };
 
 /** A projection evaluates `each` on the elements of its source and drops what gives null. */
 function compileProjection(node: Node & { readonly kind: 'projection' }, place: Place): Evaluate {
   const source = compileNode(node.source, place);
   const readElements = elementsReader(node.elements);
   const each = compileNode(node.each, 'value');
+  const passes = node.elements.kind === 'filtered' ? compileNode(node.elements.condition, 'value') : undefined;
   return (current, budget, token) => {
     const elements = readElements(source(current, budget, token), budget);
     if (elements === undefined) return null;
     const projected: JsonValue[] = [];
     for (const element of elements) {
+      if (passes !== undefined && !isTruthy(passes(element, budget, null))) continue;
       const value = each(element, budget, null);
       if (value !== null) projected.push(value);
     }
@@ -102,6 +103,7 @@ function compileProjection(node: Node & { readonly kind: 'projection' }, place: 
 function elementsReader(elements: Elements): ReadElements {
   switch (elements.kind) {
     case 'all':
+    case 'filtered':
       return allElements;
     case 'values':
       return valuesOfObject;
@@ -109,11 +111,6 @@ function elementsReader(elements: Elements): ReadElements {
       return flattenedElements;
     case 'slice':
       return slicedElements(elements.slice);
-    case 'filtered': {
-      const condition = compileNode(elements.condition, 'value');
-      return (source, budget) =>
-        allElements(source, budget)?.filter((element) => isTruthy(condition(element, budget, null)));
-    }
   }
 }
 

@@ -19,19 +19,11 @@ export type EvaluateOutcome = (current: JsonValue, budget: EvaluationBudget, mat
 
 /** Compiles a whole expression so that an open projection can be told from an array. */
 export function compileOutcome(node: Node, place: Place): EvaluateOutcome {
-  switch (node.kind) {
-    case 'projection':
-      return openProjection(node, place);
-    case 'group':
-      return compileOutcome(node.inner, place);
-    case 'pipe':
-      return compilePipe(node.stages, place);
-    case 'and':
-    case 'or':
-      return compileJunction(node.kind, node.operands, place);
-    default:
-      return compileNode(node, place);
-  }
+  if (node.kind === 'projection') return openProjection(node, place);
+  if (node.kind === 'group') return compileOutcome(node.inner, place);
+  if (node.kind === 'pipe') return compilePipe(node.stages, place);
+  if (node.kind === 'and' || node.kind === 'or') return compileJunction(node.kind, node.operands, place);
+  return compileNode(node, place);
 }
 
 export function valueOf(outcome: Outcome): JsonValue {

@@ -29,6 +29,8 @@ const FLATTEN_POWER = 19;
 const STAR_POWER = 20;
 const FILTER_POWER = 21;
 
+type NameToken = Extract<Token, { readonly name: string }>;
+
 const CURRENT: Node = { kind: 'current' };
 
 /**
@@ -54,63 +56,69 @@ function continueExpression(tokens: Tokens, start: Node, power: number, nesting:
   return node;
 }
 
+type ReadOperand = (tokens: Tokens, nesting: number) => Node;
+
+/** What may start an operand, apart from names and literals. */
+const OPERANDS: Partial<Record<Token['kind'], ReadOperand>> = {
+  '@': () => CURRENT,
+  '*': (tokens, nesting) => projection(tokens, CURRENT, { kind: 'values' }, STAR_POWER, nesting),
+  '[]': (tokens, nesting) => projection(tokens, CURRENT, { kind: 'flattened' }, FLATTEN_POWER, nesting),
+  '[?': (tokens, nesting) => readFilter(tokens, CURRENT, nesting),
+  '[': (tokens, nesting) => readIndexing(tokens, CURRENT, nesting) ?? readList(tokens, nesting),
+  '{': readHash,
+  '(': readGroup,
+  '!': (tokens, nesting) => ({ kind: 'not', operand: readExpression(tokens, NOT_POWER, nesting + 1) }),
+};
+
 function readOperand(tokens: Tokens, nesting: number): Node {
-  checkNesting(nesting, tokens.peek().offset);
   const token = tokens.next();
-  switch (token.kind) {
-    case 'literal':
-      return { kind: 'literal', value: token.value };
-    case 'name':
-      return tokens.peek().kind === '(' ? readCall(tokens, token, nesting) : { kind: 'field', name: token.name };
-    case 'quotedName':
-      if (tokens.peek().kind === '(') tokens.fail('The name of a function takes no quotes.', token);
-      return { kind: 'field', name: token.name };
-    case '@':
-      return CURRENT;
-    case '*':
-      return projection(tokens, CURRENT, { kind: 'values' }, STAR_POWER, nesting);
-    case '[]':
-      return projection(tokens, CURRENT, { kind: 'flattened' }, FLATTEN_POWER, nesting);
-    case '[?':
-      return readFilter(tokens, CURRENT, nesting);
-    case '[':
-      return readIndexing(tokens, CURRENT, nesting) ?? readList(tokens, nesting);
-    case '{':
-      return readHash(tokens, nesting);
-    case '(':
-      return readGroup(tokens, nesting);
-    case '!':
-      return { kind: 'not', operand: readExpression(tokens, NOT_POWER, nesting + 1) };
-    case '&':
-      return tokens.fail('A reference (&) can only be an argument of a function.', token);
-    default:
-      return tokens.fail('A name, a literal, @, *, a function, (, [ or { must stand here.', token);
-  }
+  checkNesting(nesting, token.offset);
+  if (token.kind === 'literal') return { kind: 'literal', value: token.value };
+  if (token.kind === 'name' || token.kind === 'quotedName') return readName(tokens, token, nesting);
+  const read = OPERANDS[token.kind];
+  if (read !== undefined) return read(tokens, nesting);
+  return tokens.fail(
+    token.kind === '&'
+      ? 'A reference (&) can only be an argument of a function.'
+      : 'A name, a literal, @, *, a function, (, [ or { must stand here.',
+    token,
+  );
 }
+
+function readName(tokens: Tokens, token: NameToken, nesting: number): Node {
+  if (tokens.peek().kind !== '(') return { kind: 'field', name: token.name };
+  if (token.kind === 'quotedName') return tokens.fail('The name of a function takes no quotes.', token);
+  return readCall(tokens, token, nesting);
+}
+
+type ReadOperator = (tokens: Tokens, left: Node, nesting: number) => Node;
+
+/** What may continue an expression, apart from comparisons. */
+const OPERATORS: Partial<Record<Token['kind'], ReadOperator>> = {
+  '.': readAfterDot,
+  '[': (tokens, left, nesting) =>
+    readIndexing(tokens, left, nesting) ??
+    tokens.fail('An index, a slice or * must stand here. A list of expressions needs a dot before its bracket.'),
+  '[?': readFilter,
+  '[]': (tokens, left, nesting) => projection(tokens, left, { kind: 'flattened' }, FLATTEN_POWER, nesting),
+  '|': (tokens, left, nesting) => ({
+    kind: 'pipe',
+    stages: [...stagesOf(left), readExpression(tokens, 1, nesting + 1)],
+  }),
+  '||': (tokens, left, nesting) => ({
+    kind: 'or',
+    operands: [...operandsOf('or', left), readExpression(tokens, 2, nesting + 1)],
+  }),
+  '&&': (tokens, left, nesting) => ({
+    kind: 'and',
+    operands: [...operandsOf('and', left), readExpression(tokens, 3, nesting + 1)],
+  }),
+};
 
 function readOperator(tokens: Tokens, left: Node, nesting: number): Node {
   const token = tokens.next();
-  switch (token.kind) {
-    case '.':
-      return readAfterDot(tokens, left, nesting);
-    case '[':
-      return (
-        readIndexing(tokens, left, nesting) ??
-        tokens.fail('An index, a slice or * must stand here. A list of expressions needs a dot before its bracket.')
-      );
-    case '[?':
-      return readFilter(tokens, left, nesting);
-    case '[]':
-      return projection(tokens, left, { kind: 'flattened' }, FLATTEN_POWER, nesting);
-    case '|':
-      return { kind: 'pipe', stages: [...stagesOf(left), readExpression(tokens, 1, nesting + 1)] };
-    case '||':
-      return { kind: 'or', operands: [...operandsOf('or', left), readExpression(tokens, 2, nesting + 1)] };
-    case '&&':
-      return { kind: 'and', operands: [...operandsOf('and', left), readExpression(tokens, 3, nesting + 1)] };
-    default:
-      return readComparison(tokens, left, token, nesting);
-  }
+  const read = OPERATORS[token.kind];
+  return read === undefined ? readComparison(tokens, left, token, nesting) : read(tokens, left, nesting);
 }
 
 function readComparison(tokens: Tokens, left: Node, token: Token, nesting: number): Node {
@@ -210,7 +218,7 @@ function readHash(tokens: Tokens, nesting: number): Node {
   return { kind: 'hash', entries };
 }
 
-function readCall(tokens: Tokens, name: Token & { readonly kind: 'name' | 'quotedName' }, nesting: number): Node {
+function readCall(tokens: Tokens, name: NameToken, nesting: number): Node {
   tokens.next();
   const parameters: Parameter[] = [];
   if (!tokens.take(')')) {

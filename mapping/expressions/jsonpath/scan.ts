@@ -34,7 +34,13 @@ export function scanObjects(
     for (const element of value) scanObjects(element, budget, visit, depth + 1);
   } else if (isObject(value)) {
     visit(value);
-    for (const name of Object.keys(value)) scanObjects(value[name] as JsonValue, budget, visit, depth + 1);
+    // Unlike Object.keys, this loop allocates nothing; what a prototype adds to it is left out.
+    for (const name in value) {
+      const child = value[name] as JsonValue;
+      if (typeof child === 'object' && child !== null && Object.hasOwn(value, name)) {
+        scanObjects(child, budget, visit, depth + 1);
+      }
+    }
   }
 }
 

@@ -57,5 +57,5 @@ export function defineVariadic<T extends ParameterType>(
   parameter: T,
   call: (checked: readonly ParameterTypes[T][], budget: EvaluationBudget) => JsonValue,
 ): JmesFunction {
-  return { name, parameters: [parameter], isVariadic: true, call: call as JmesFunction['call'] };
+  return { name, parameters: [parameter], isVariadic: true, call };
 }
