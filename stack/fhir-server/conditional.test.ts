@@ -16,7 +16,10 @@ describe('conditional create', () => {
   it('creates once however many ask at the same time', async () => {
     await using rig = await startRig();
     const create = () =>
-      rig.send('POST', 'Observation', { body: identified('a'), headers: { 'if-none-exist': `Observation?${criteria('a')}` } });
+      rig.send('POST', 'Observation', {
+        body: identified('a'),
+        headers: { 'if-none-exist': `Observation?${criteria('a')}` },
+      });
     const replies = await Promise.all(Array.from({ length: 20 }, create));
     expect(replies.filter((reply) => reply.status === 201)).toHaveLength(1);
     expect(rig.server.store.count('Observation')).toBe(1);
@@ -65,7 +68,8 @@ describe('conditional update', () => {
     const reply = await rig.send('PUT', `Observation?${criteria('v')}`, { body });
     expect(reply.status).toBe(status);
     if (status === 201 && id !== undefined) expect(reply.body.id).toBe(id);
-    if (status === 200) expect(reply).toMatchObject({ body: { id: 'a', status: 'amended' }, headers: { etag: 'W/"2"' } });
+    if (status === 200)
+      expect(reply).toMatchObject({ body: { id: 'a', status: 'amended' }, headers: { etag: 'W/"2"' } });
   });
 
   it('heeds If-Match', async () => {

@@ -64,21 +64,29 @@ describe('read', () => {
   });
 });
 
-describe('update', () => {
-  const put = (id: string, status: string, headers: Readonly<Record<string, string>> = {}) =>
-    rig.send('PUT', `Observation/${id}`, { body: observation({ id, status }), headers });
+function put(id: string, status: string, headers: Readonly<Record<string, string>> = {}) {
+  return rig.send('PUT', `Observation/${id}`, { body: observation({ id, status }), headers });
+}
 
+describe('update', () => {
   it('creates under an id of the client, then counts versions', async () => {
     const created = await put('up-1', 'preliminary');
     expect(created).toMatchObject({ status: 201, headers: { etag: 'W/"1"' } });
     expect(created.headers.location).toBe(`${rig.server.baseUrl}/Observation/up-1/_history/1`);
-    expect(await put('up-1', 'final')).toMatchObject({ status: 200, headers: { etag: 'W/"2"' }, body: { status: 'final' } });
+    expect(await put('up-1', 'final')).toMatchObject({
+      status: 200,
+      headers: { etag: 'W/"2"' },
+      body: { status: 'final' },
+    });
   });
 
   it('keeps the version when nothing changes, whatever meta the client sends', async () => {
     await put('up-2', 'final');
     const body = observation({ id: 'up-2', meta: { versionId: '77', lastUpdated: '2001-01-01T00:00:00Z' } });
-    expect(await rig.send('PUT', 'Observation/up-2', { body })).toMatchObject({ status: 200, headers: { etag: 'W/"1"' } });
+    expect(await rig.send('PUT', 'Observation/up-2', { body })).toMatchObject({
+      status: 200,
+      headers: { etag: 'W/"1"' },
+    });
     expect(rig.server.store.versions('Observation', 'up-2')).toHaveLength(1);
   });
 
@@ -122,7 +130,10 @@ describe('update', () => {
   it('brings a deleted resource back as a new version', async () => {
     await put('again', 'final');
     await rig.send('DELETE', 'Observation/again');
-    expect(await put('again', 'final', { 'if-none-match': '*' })).toMatchObject({ status: 201, headers: { etag: 'W/"3"' } });
+    expect(await put('again', 'final', { 'if-none-match': '*' })).toMatchObject({
+      status: 201,
+      headers: { etag: 'W/"3"' },
+    });
   });
 
   it.each([
@@ -144,10 +155,11 @@ describe('delete', () => {
   });
 });
 
-describe('patch', () => {
-  const patch = (operations: unknown, headers: Readonly<Record<string, string>> = {}) =>
-    rig.send('PATCH', 'Observation/patched', { body: operations, headers });
+function patch(operations: unknown, headers: Readonly<Record<string, string>> = {}) {
+  return rig.send('PATCH', 'Observation/patched', { body: operations, headers });
+}
 
+describe('patch', () => {
   it('applies JSON Patch to the current version, if the precondition holds', async () => {
     const note = [{ text: 'one' }, { text: 'two' }];
     await rig.send('PUT', 'Observation/patched', { body: observation({ id: 'patched', note }) });

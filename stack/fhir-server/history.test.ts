@@ -57,7 +57,9 @@ describe('history', () => {
     await rig.send('PUT', 'Observation/b', { body: observation({ id: 'b' }) });
     await rig.send('PUT', 'Observation/a', { body: observation({ id: 'a', status: 'amended' }) });
     const { body } = await rig.send('GET', 'Observation/_history');
-    const versions = body.entry.map((entry: { resource: { id: string; meta: { versionId: string } } }) => entry.resource);
+    const versions = body.entry.map(
+      (entry: { resource: { id: string; meta: { versionId: string } } }) => entry.resource,
+    );
     expect(versions).toMatchObject([{ id: 'a', status: 'amended' }, { id: 'b' }, { id: 'a', status: 'final' }]);
   });
 

@@ -17,9 +17,19 @@ beforeAll(async () => {
 afterAll(() => rig[Symbol.asyncDispose]());
 
 const RESOURCES = [
-  { resourceType: 'Patient', id: 'p1', identifier: [{ system: 'urn:example:mrn', value: 'a,b|c$d\\e' }], birthDate: '1980-02' },
+  {
+    resourceType: 'Patient',
+    id: 'p1',
+    identifier: [{ system: 'urn:example:mrn', value: 'a,b|c$d\\e' }],
+    birthDate: '1980-02',
+  },
   { resourceType: 'Patient', id: 'p2', identifier: [{ value: 'bare' }], active: false, name: [{ family: 'Ödegaard' }] },
-  { resourceType: 'Device', id: 'd1', identifier: [{ system: 'urn:example:device', value: 'dev-1' }], patient: { reference: 'Patient/p1' } },
+  {
+    resourceType: 'Device',
+    id: 'd1',
+    identifier: [{ system: 'urn:example:device', value: 'dev-1' }],
+    patient: { reference: 'Patient/p1' },
+  },
   { resourceType: 'Device', id: 'd2', identifier: [{ system: 'urn:example:other', value: 'dev-1' }] },
   observation({
     id: 'o1',
@@ -38,7 +48,11 @@ const RESOURCES = [
     subject: { reference: 'Patient/p2' },
     effectivePeriod: { start: '2024-03-01T09:30:00Z', end: '2024-03-01T10:30:00Z' },
   }),
-  observation({ id: 'o3', subject: { reference: 'Device/d1' }, effectivePeriod: { start: '2024-03-02T00:00:00+02:00' } }),
+  observation({
+    id: 'o3',
+    subject: { reference: 'Device/d1' },
+    effectivePeriod: { start: '2024-03-02T00:00:00+02:00' },
+  }),
 ];
 
 async function search(query: string): Promise<readonly string[]> {
@@ -193,7 +207,10 @@ describe('search results', () => {
   it('lag behind by the clock of the server when it is told to', async () => {
     const { PERSONALITIES } = await import('./personality.ts');
     const clock = handClock();
-    await using lagging = await startRig({ now: clock.now, personality: { ...PERSONALITIES.strict, searchLagMs: 1_000 } });
+    await using lagging = await startRig({
+      now: clock.now,
+      personality: { ...PERSONALITIES.strict, searchLagMs: 1_000 },
+    });
     await lagging.send('PUT', 'Observation/x', { body: identified('x', { id: 'x' }) });
     const find = async () => (await lagging.send('GET', 'Observation?identifier=x')).body;
     expect((await find()).total).toBe(0);
