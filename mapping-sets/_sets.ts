@@ -13,6 +13,7 @@ const deviceMapping: DeviceMapping = {
 const fhirMapping: FhirMapping = {
   typeNames: [],
   spelling: () => undefined,
+  template: () => undefined,
   transform: () => ({ drafts: [], refused: [], slotCollisions: 0 }),
 };
 

@@ -1,0 +1,173 @@
+import { deadLetterId } from '../dead-letter/dead-letter-id.ts';
+import type { DeadLetter } from '../dead-letter/dead-letter.ts';
+import type { Compatibility } from '../mapping/compatibility.ts';
+import { toDeviceEvent } from '../mapping/event/device-event.ts';
+import { toJsonObject, toJsonValue } from '../mapping/event/json-value.ts';
+import { checkPlausibleTime, TIME_LIMITS, type TimeLimits } from '../mapping/event/plausible-time.ts';
+import { readBody } from '../mapping/event/read-body.ts';
+import { ok, type Fault, type Result } from '../mapping/fault.ts';
+import type { JsonValue, Measurement } from '../mapping/model.ts';
+import type { MappingSet } from '../mapping-sets/mapping-set.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { rowBytes } from './row-size.ts';
+import type { ReceivedEvent } from './source.ts';
+import type { ActorRow } from './stage.ts';
+import { createTemplateSampler } from './template-sampler.ts';
+
+export interface NormalizerOptions {
+  readonly metrics: Metrics;
+  readonly now: () => number;
+  readonly maxBodyBytes?: number;
+  readonly timeLimits?: TimeLimits;
+  /** Types without a FHIR template: counted with one sample an hour, or every one dead-lettered. */
+  readonly onNoTemplate?: Compatibility['onNoTemplate'];
+  /** Events that give neither a measurement nor a fault are dead-lettered too. */
+  readonly keepDroppedEvents?: boolean;
+}
+
+/** What became of one event: rows for actors, and a dead letter if anything of it was faulty. */
+export interface NormalizedEvent {
+  readonly rows: readonly ActorRow[];
+  readonly letter?: DeadLetter;
+}
+
+/** Pure but for counting: the same event under the same set gives the same rows with the same keys. */
+export type Normalizer = (event: ReceivedEvent, publisher: string, set: MappingSet) => NormalizedEvent;
+
+const DROPPED: Fault = {
+  code: 'NormalizationDataMapping',
+  message:
+    'No template of the device mapping matched the event. Add one, or leave such events uncounted as dead letters.',
+};
+
+export function createNormalizer(options: NormalizerOptions): Normalizer {
+  const isSampled = createTemplateSampler(options);
+  return (event, publisher, set) => {
+    options.metrics.record('DeviceEvent', 1);
+    const found = findMeasurements(event, set, options);
+    const faults = [...found.faults];
+    const rows = toActorRows(event, publisher, found.measurements, (measurement) => {
+      const type = set.fhir.spelling(measurement.type);
+      if (type === undefined && isSampled(measurement.type)) faults.push(noTemplate(measurement));
+      return type;
+    });
+    count(event, found, rows, options);
+    if (isDropped(found) && options.keepDroppedEvents === true) faults.push(DROPPED);
+    for (const fault of faults) options.metrics.record('TotalErrors', 1, { code: fault.code });
+    return faults.length === 0 ? { rows } : { rows, letter: toLetter(event, publisher, set, faults, options.now()) };
+  };
+}
+
+interface Found {
+  readonly measurements: readonly Measurement[];
+  readonly faults: readonly Fault[];
+  readonly zonelessTimestamps?: number;
+}
+
+/** Total: an event that breaks the mapping library must not stop the events behind it. */
+function findMeasurements(event: ReceivedEvent, set: MappingSet, options: NormalizerOptions): Found {
+  try {
+    return normalizeEvent(event, set, options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown error';
+    const message = `The event could not be normalized (${reason}). This is a defect: please report it with the mapping.`;
+    return { measurements: [], faults: [{ code: 'NormalizationDataMapping', message }] };
+  }
+}
+
+function normalizeEvent(event: ReceivedEvent, set: MappingSet, options: NormalizerOptions): Found {
+  const body = readAnyBody(event.body, set.device.needsExactNumbers, options.maxBodyBytes);
+  if (!body.ok) return { measurements: [], faults: body.faults };
+  const { properties, systemProperties } = event;
+  const found = set.device.normalize(toDeviceEvent({ body: body.value, properties, systemProperties }));
+  const measurements: Measurement[] = [];
+  const faults = [...found.faults];
+  for (const measurement of found.measurements) {
+    const fault = checkPlausibleTime(measurement, event.enqueuedAt, options.timeLimits ?? TIME_LIMITS);
+    if (fault === undefined) measurements.push(measurement);
+    else faults.push(fault);
+  }
+  return { ...found, measurements, faults };
+}
+
+/** Bytes as sent by most; the decoded value where a gateway sent an AMQP value instead of data. */
+function readAnyBody(body: unknown, exactNumbers: boolean, maxBytes: number | undefined): Result<JsonValue> {
+  const bodyOptions = { exactNumbers, ...(maxBytes !== undefined && { maxBytes }) };
+  if (body === null || body === undefined) return ok(null);
+  if (body instanceof Uint8Array || typeof body === 'string') return readBody(body, bodyOptions);
+  return ok(toJsonValue(body));
+}
+
+function toActorRows(
+  event: ReceivedEvent,
+  publisher: string,
+  measurements: readonly Measurement[],
+  spell: (measurement: Measurement) => string | undefined,
+): ActorRow[] {
+  const { sequence, enqueuedAt } = event;
+  const subs = new Map<string, number>();
+  const rows: ActorRow[] = [];
+  for (const measurement of measurements) {
+    const type = spell(measurement);
+    if (type === undefined) continue;
+    const { deviceId, template: _, type: __, ...content } = measurement;
+    const actor = JSON.stringify([deviceId, type]);
+    const sub = subs.get(actor) ?? 0;
+    subs.set(actor, sub + 1);
+    const row = { key: { publisher, sequence, sub, enqueuedAt }, ...content };
+    rows.push({ identity: { deviceId, type }, row, bytes: rowBytes(row) });
+  }
+  return rows;
+}
+
+function isDropped(found: Found): boolean {
+  return found.measurements.length === 0 && found.faults.length === 0;
+}
+
+function count(event: ReceivedEvent, found: Found, rows: readonly ActorRow[], options: NormalizerOptions): void {
+  const { metrics } = options;
+  if (isDropped(found)) metrics.record('DroppedEvent', 1);
+  if (found.measurements.length > 0) metrics.record('NormalizedEvent', found.measurements.length);
+  if (found.zonelessTimestamps !== undefined) metrics.record('iot_zoneless_timestamps', found.zonelessTimestamps);
+  const untemplated = found.measurements.length - rows.length;
+  if (untemplated > 0) metrics.record('iot_no_template', untemplated);
+  metrics.record('DeviceEventProcessingLatencyMs', Math.max(0, options.now() - event.enqueuedAt));
+}
+
+function noTemplate({ type, template }: Measurement): Fault {
+  return {
+    code: 'TemplateNotFound',
+    message: `The FHIR mapping has no template for type ${type}. Add one with this typeName, or remove the device template.`,
+    template,
+    typeName: type,
+  };
+}
+
+function toLetter(
+  event: ReceivedEvent,
+  publisher: string,
+  set: MappingSet,
+  faults: readonly Fault[],
+  now: number,
+): DeadLetter {
+  const source = { publisher, sequence: event.sequence, enqueuedAt: event.enqueuedAt };
+  return {
+    id: deadLetterId({ kind: 'event', source }),
+    kind: 'event',
+    source,
+    mappingSet: set.version,
+    faults: faults.map((fault) => ({ ...fault })),
+    deadLetteredAt: new Date(now).toISOString(),
+    content: {
+      ...keptBody(event.body),
+      properties: toJsonObject(Object.entries(event.properties)),
+      systemProperties: toJsonObject(Object.entries(event.systemProperties)),
+    },
+  };
+}
+
+/** `body` is base64 of the bytes; `value` is the body of a message that carried a decoded value instead. */
+function keptBody(body: unknown): { readonly body?: string; readonly value?: unknown } {
+  if (body instanceof Uint8Array) return { body: Buffer.from(body).toString('base64') };
+  return body === undefined ? {} : { value: toJsonValue(body) };
+}
