@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../model.ts';
 import type { EvaluationBudget } from '../expression.ts';
-import { isArray, objectFrom, ownProperty } from '../json-object.ts';
+import { isArray, objectFrom } from '../json-object.ts';
 import { MATCHED_TOKEN, withMatchedToken } from '../matched-token.ts';
+import { propertyReader } from '../property.ts';
 import type { Elements, Node, Parameter } from './ast.ts';
 import { allElements, flattenedElements, slicedElements, valuesOfObject, type ReadElements } from './elements.ts';
 import { compileCall } from './functions/call.ts';
@@ -60,7 +61,8 @@ export function compileNode(node: Node, place: Place): Evaluate {
 
 function fieldReader(name: string, place: Place): Evaluate {
   if (place === 'matchedTokenContext' && name === MATCHED_TOKEN) return (_message, _budget, token) => token;
-  return (current) => ownProperty(current, name) ?? null;
+  const read = propertyReader(name);
+  return (current) => read(current) ?? null;
 }
 
 function indexReader(index: number): Evaluate {

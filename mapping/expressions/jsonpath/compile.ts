@@ -2,8 +2,8 @@ import type { JsonValue } from '../../model.ts';
 import { spendMatches, spendVisits } from '../budget.ts';
 import { EvaluationError, type CompiledExpression, type EvaluationBudget } from '../expression.ts';
 import { exceedsDouble } from '../json-number.ts';
-import { followNames } from '../json-object.ts';
 import { MATCHED_TOKEN, withMatchedToken } from '../matched-token.ts';
+import { chainReader } from '../property.ts';
 import { plainJson } from '../plain-json.ts';
 import type { Condition, Path } from './ast.ts';
 import { compileCondition, type SubPath, type Test } from './condition.ts';
@@ -57,9 +57,10 @@ function compileFilter(condition: Condition): Test {
 function compileOne(path: Path): ReadOne {
   const names = nameChain(path);
   if (names !== undefined) {
+    const read = chainReader(names);
     return (root, budget) => {
-      spendVisits(budget, names.length);
-      return followNames(root, names);
+      spendVisits(budget, 1);
+      return read(root);
     };
   }
   const find = compilePath(path);

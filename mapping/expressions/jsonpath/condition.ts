@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../model.ts';
 import { spendVisits } from '../budget.ts';
 import type { EvaluationBudget } from '../expression.ts';
-import { followNames, ownProperty } from '../json-object.ts';
+import { chainReader } from '../property.ts';
 import type { Condition, Operand, Path } from './ast.ts';
 import { comparisonOf } from './comparison.ts';
 import { nameChain } from './name-chain.ts';
@@ -99,10 +99,7 @@ function pairTest(
 function singleReader(operand: Operand): One | undefined {
   if (operand.kind === 'literal') return () => operand.value;
   const names = operand.path.origin === 'current' ? nameChain(operand.path) : undefined;
-  if (names === undefined) return undefined;
-  const [first] = names;
-  if (first !== undefined && names.length === 1) return (value) => ownProperty(value, first);
-  return (value) => followNames(value, names);
+  return names && chainReader(names);
 }
 
 function manyReader(operand: Operand, compilePath: (path: Path) => SubPath): SubPath {

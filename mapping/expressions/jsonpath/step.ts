@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../model.ts';
 import { spendVisits } from '../budget.ts';
 import type { EvaluationBudget } from '../expression.ts';
-import { isArray, isObject, ownProperty } from '../json-object.ts';
+import { isArray, isObject } from '../json-object.ts';
+import { propertyReader } from '../property.ts';
 import { sliceIndexes, type Slice } from '../slice.ts';
 import { needsObject, type Test } from './condition.ts';
 import type { Condition, Segment } from './ast.ts';
@@ -36,10 +37,11 @@ export function compileStep(segment: Segment, compileCondition: (condition: Cond
 }
 
 function namesStep(names: readonly string[]): Step {
+  const readers = names.map(propertyReader);
   return (value, found, _root, budget) => {
-    spendVisits(budget, names.length);
-    for (const name of names) {
-      const property = ownProperty(value, name);
+    spendVisits(budget, readers.length);
+    for (const read of readers) {
+      const property = read(value);
       if (property !== undefined) found.push(property);
     }
   };
