@@ -1,5 +1,6 @@
 import type { Decimal } from './decimal.ts';
 import { digitsAt } from './decimal.ts';
+import type { ExactTime } from './exact-time.ts';
 
 /**
  * Evenly spaced sample times: slot 0 is at the anchor, and periods may be fractions of a millisecond. All arithmetic is
@@ -10,12 +11,6 @@ export interface Grid {
   readonly anchor: number;
   /** Milliseconds, above 0. */
   readonly period: Decimal;
-}
-
-/** An exact time: whole epoch ms and the rest below one, as digits behind the point. */
-export interface ExactTime {
-  readonly ms: number;
-  readonly fraction: string;
 }
 
 /** The slot whose span, from its own time up to the next slot's, holds a reading. */
@@ -32,15 +27,6 @@ export function slotHolding(grid: Grid, time: ExactTime): number {
 export function slotNearest(grid: Grid, time: ExactTime): number {
   const { elapsed, period } = commonDigits(grid, time);
   return Number(floorDivide(2n * elapsed + period, 2n * period));
-}
-
-export function wholeMs(ms: number): ExactTime {
-  return { ms, fraction: '' };
-}
-
-export function compareTimes(a: ExactTime, b: ExactTime): number {
-  if (a.ms !== b.ms) return a.ms - b.ms;
-  return a.fraction === b.fraction ? 0 : a.fraction < b.fraction ? -1 : 1;
 }
 
 export function timeOfSlot(grid: Grid, slot: number): ExactTime {

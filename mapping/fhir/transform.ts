@@ -1,11 +1,12 @@
 import type { Fault } from '../fault.ts';
 import type { MeasuredValue, MeasurementRow } from '../model.ts';
 import { parseDecimal } from './decimal.ts';
+import { wholeMs } from './exact-time.ts';
 import { createDraft } from './draft-content.ts';
 import type { DraftHead, DraftRow } from './draft-content.ts';
 import { periodOf } from './fhir-template.ts';
 import type { FhirTemplate, ValueSlot } from './fhir-template.ts';
-import { slotHolding, slotNearest, wholeMs } from './grid.ts';
+import { slotHolding, slotNearest } from './grid.ts';
 import type { Grid } from './grid.ts';
 import type { ObservationDraft, RefusedRow, Transformed, TransformedWindow } from './observation-draft.ts';
 import { compareKeys, orderKeyOf } from './order-key.ts';

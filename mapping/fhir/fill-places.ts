@@ -1,0 +1,171 @@
+import { parseDecimal } from './decimal.ts';
+import type { DraftRow } from './draft-content.ts';
+import { wholeMs } from './exact-time.ts';
+import { slotHolding, slotNearest } from './grid.ts';
+import type { Panel, Series } from './layout.ts';
+import type { OrderKey } from './order-key.ts';
+import { compareKeys, newestKey } from './order-key.ts';
+import { settle } from './panel.ts';
+import type { Contribution, Settled } from './panel.ts';
+import { stateOf } from './series-state.ts';
+import type { ObservationState } from './series-state.ts';
+import type { MeasuredValue } from '../model.ts';
+import type { SampledSpec } from './fhir-template.ts';
+import { isSampleArray, sampleText } from './value-text.ts';
+
+export interface FillRules {
+  /** A panel stands or falls together, or each of its values by itself. */
+  readonly atomic: boolean;
+  /** Keys decide, or the last writer and, in one draft, the later reading. */
+  readonly keyed: boolean;
+  /** What comes in replaces what stands, whatever its key. */
+  readonly overwrite: boolean;
+}
+
+/** Contributions to one panel by slot. */
+export type Places = Map<number, Contribution[]>;
+
+/** Puts what comes in beside what stands, place by place. */
+export function fillPlaces(panel: Panel, state: ObservationState, incoming: Places, rules: FillRules): void {
+  for (const [place, contributions] of incoming) {
+    const standing = standingAt(panel, state, place);
+    const floor = rules.atomic ? floorOf(panel, state, place) : undefined;
+    const settled = rules.overwrite
+      ? overwritten(standing, floor, contributions, rules)
+      : settle([...(rules.keyed ? standing : standing.map(outOfOrder)), ...contributions], floor, rules.atomic);
+    store(panel, state, place, settled, rules);
+  }
+}
+
+/** What the rows of a draft say of one panel. */
+export function placesOf(panel: Panel, rows: readonly DraftRow[], rules: Pick<FillRules, 'keyed'>): Places {
+  const places: Places = new Map();
+  for (const row of rows) {
+    const texts = new Map<number, Map<string, string>>();
+    for (const series of panel.series) addTexts(texts, series, row);
+    for (const [place, byLabel] of texts) {
+      const contribution = { key: row.key, texts: byLabel, ...(rules.keyed ? {} : { time: row.time }) };
+      const others = places.get(place);
+      if (others === undefined) places.set(place, [contribution]);
+      else others.push(contribution);
+    }
+  }
+  return places;
+}
+
+/** What another version of the Observation says of one panel. */
+export function placesOfState(panel: Panel, state: ObservationState): Places {
+  const places: Places = new Map();
+  for (const place of occupied(panel, state)) places.set(place, standingAt(panel, state, place));
+  return places;
+}
+
+function occupied(panel: Panel, state: ObservationState): ReadonlySet<number> {
+  return new Set(
+    panel.series.flatMap((series) => {
+      const { texts, keys } = stateOf(state, series);
+      return [...texts.keys(), ...keys.keys()];
+    }),
+  );
+}
+
+function addTexts(texts: Map<number, Map<string, string>>, series: Series, row: DraftRow): void {
+  const { label, valueName, spec } = series.slot;
+  const value = valueName === undefined ? 1 : row.values.get(valueName);
+  if (value === undefined) return;
+  const put = (place: number, text: string): void => {
+    const byLabel = texts.get(place) ?? new Map<string, string>();
+    byLabel.set(label, text);
+    texts.set(place, byLabel);
+  };
+  if (spec.kind === 'SampledData') putSamples(series, spec, row.time, value, put);
+  else put(0, spec.kind === 'CodeableConcept' ? JSON.stringify(spec.concept) : String(value));
+}
+
+function putSamples(
+  { grid }: Series,
+  spec: SampledSpec,
+  time: number,
+  value: MeasuredValue,
+  put: (place: number, text: string) => void,
+): void {
+  if (!isSampleArray(value)) {
+    put(grid === undefined ? 0 : slotHolding(grid, wholeMs(time)), sampleText(spec, value));
+    return;
+  }
+  if (grid === undefined) {
+    put(0, value.samples.map((sample) => sampleText(spec, sample)).join(' '));
+    return;
+  }
+  const first = slotNearest({ ...grid, period: parseDecimal(String(value.periodMs)) }, wholeMs(time));
+  value.samples.forEach((sample, index) => {
+    if (sample !== null) put(first + index, sampleText(spec, sample));
+  });
+}
+
+/** What stands at a place, row by row: values of one key came from one row. */
+function standingAt(panel: Panel, state: ObservationState, place: number): Contribution[] {
+  const rows = new Map<string, { key: OrderKey | undefined; texts: Map<string, string | undefined> }>();
+  for (const series of panel.series) {
+    const { texts, keys } = stateOf(state, series);
+    const key = keys.get(place);
+    if (key === undefined && !texts.has(place)) continue;
+    const id = String(key);
+    const row = rows.get(id) ?? { key, texts: new Map() };
+    rows.set(id, row);
+    row.texts.set(series.slot.label, texts.get(place));
+  }
+  return [...rows.values()];
+}
+
+function outOfOrder({ texts }: Contribution): Contribution {
+  return { key: undefined, time: Number.NEGATIVE_INFINITY, texts };
+}
+
+function floorOf({ series }: Panel, state: ObservationState, place: number): OrderKey | undefined {
+  const [first] = series;
+  return first === undefined ? undefined : stateOf(state, first).floors.get(place);
+}
+
+/** Raises the keys of what comes in above all that stands, so that it lasts; equal content stays as it is. */
+function overwritten(
+  standing: readonly Contribution[],
+  floor: OrderKey | undefined,
+  contributions: readonly Contribution[],
+  rules: FillRules,
+): Settled {
+  const settled = settle(contributions, undefined, rules.atomic);
+  const newest = standing.map(({ key }) => key).reduce(newestKey, floor);
+  const kept = settle(standing, floor, rules.atomic);
+  if (sameTexts(settled.texts, kept.texts)) return kept;
+  const raised = newest === undefined ? undefined : ([newest[0], newest[1], newest[2] + 1] as const);
+  const keys = new Map(
+    Array.from(settled.keys, ([label, key]) => [label, compareKeys(key, newest) > 0 ? key : raised]),
+  );
+  const texts = rules.atomic ? settled.texts : new Map([...kept.texts, ...settled.texts]);
+  return {
+    texts,
+    keys: rules.atomic ? keys : new Map([...kept.keys, ...keys]),
+    floor: newestKey(newest, settled.floor),
+  };
+}
+
+function sameTexts(a: Settled['texts'], b: Settled['texts']): boolean {
+  return a.size === b.size && [...a].every(([label, text]) => b.get(label) === text);
+}
+
+function store(panel: Panel, state: ObservationState, place: number, settled: Settled, rules: FillRules): void {
+  for (const series of panel.series) {
+    const own = stateOf(state, series);
+    const text = settled.texts.get(series.slot.label);
+    const key = settled.keys.get(series.slot.label);
+    if (own.texts.get(place) !== text) own.changed = true;
+    if (text === undefined) own.texts.delete(place);
+    else own.texts.set(place, text);
+    if (key === undefined) own.keys.delete(place);
+    else own.keys.set(place, key);
+  }
+  const [first] = panel.series;
+  if (first === undefined || settled.floor === undefined || !rules.atomic || panel.series.length === 1) return;
+  stateOf(state, first).floors.set(place, settled.floor);
+}

@@ -1,0 +1,144 @@
+import type { Coding, Observation, ObservationComponent, Quantity, SampledData } from '@medplum/fhirtypes';
+import { formatDecimal } from './decimal.ts';
+import { compareTimes, wholeMs } from './exact-time.ts';
+import type { Effective } from './effective.ts';
+import { rangeOf } from './effective.ts';
+import type { SampledSpec, Unit } from './fhir-template.ts';
+import { slotNearest, timeOfSlot } from './grid.ts';
+import type { Layout, Series } from './layout.ts';
+import { codeOf, componentName, elementOf, VALUE_FIELDS } from './observation-parts.ts';
+import type { ValueElement } from './observation-parts.ts';
+import type { ObservationState, SeriesState } from './series-state.ts';
+import { stateOf } from './series-state.ts';
+import { SLOTS_PER_PAGE } from './transform.ts';
+
+export interface RenderInput {
+  readonly layout: Layout;
+  readonly state: ObservationState;
+  readonly existing: Observation | undefined;
+  readonly effective: Effective;
+  readonly system: string;
+  /** Pad the hour or day with `E` to its end, as the old service does. */
+  readonly padsPeriod: boolean;
+}
+
+const ABSENT_UNKNOWN = {
+  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason', code: 'unknown', display: 'Unknown' }],
+};
+
+const VALUES = Object.values(VALUE_FIELDS);
+
+/** The Observation's own value; what others say of it is replaced only where the template has a value. */
+export function renderValue(input: RenderInput, base: Observation): Observation {
+  const series = input.layout.series.find(({ slot }) => slot.codings === undefined);
+  if (series === undefined) return base;
+  const value = renderSeries(input, series);
+  const { dataAbsentReason, ...rest } = withoutValue(base);
+  if (value !== undefined) return { ...rest, ...value };
+  const reason = dataAbsentReason ?? (claimsProfile(input.layout) ? ABSENT_UNKNOWN : undefined);
+  return reason === undefined ? rest : { ...rest, dataAbsentReason: reason };
+}
+
+/** Ours in the template's order, whatever came first; then what others added, in theirs. */
+export function renderComponents(input: RenderInput, base: Observation): Observation {
+  const slots = input.layout.series.filter(({ slot }) => slot.codings !== undefined);
+  const ours = new Set(slots.map(({ slot }) => elementOf(input.existing, slot, input.system)));
+  const rendered = slots.flatMap((series) => renderComponent(input, series) ?? []);
+  const others = (base.component ?? []).filter((component) => !ours.has(component));
+  const { component: _component, ...rest } = base;
+  return rendered.length + others.length === 0 ? rest : { ...rest, component: [...rendered, ...others] };
+}
+
+function renderComponent(input: RenderInput, series: Series): ObservationComponent | undefined {
+  const { slot } = series;
+  const standing = input.existing?.component?.find(
+    (component) => component === elementOf(input.existing, slot, input.system),
+  );
+  const code = standing?.code ?? codeOf(codingsOf(series), componentName(slot), input.system);
+  const value = renderSeries(input, series);
+  if (value !== undefined) {
+    const { dataAbsentReason: _reason, ...rest } = withoutValue(standing ?? { code });
+    return { ...rest, code, ...value };
+  }
+  return claimsProfile(input.layout) ? { code, dataAbsentReason: ABSENT_UNKNOWN } : undefined;
+}
+
+function codingsOf({ slot }: Series): readonly Coding[] {
+  return slot.codings ?? [];
+}
+
+function claimsProfile({ template }: Layout): boolean {
+  return template.profiles.length > 0;
+}
+
+function withoutValue<T extends ValueElement>(element: T): T {
+  const rest = { ...element };
+  for (const field of VALUES) delete rest[field];
+  return rest;
+}
+
+/** The value of a series, or nothing; one that did not change is left as it stands. */
+function renderSeries(input: RenderInput, series: Series): ValueElement | undefined {
+  const state = stateOf(input.state, series);
+  if (state.texts.size === 0) return undefined;
+  const { spec } = series.slot;
+  const standing = elementOf(input.existing, series.slot, input.system);
+  if (spec.kind === 'SampledData') {
+    return { valueSampledData: renderSampledData(input, series, state, standing?.valueSampledData) };
+  }
+  const text = state.texts.get(0) ?? '';
+  switch (spec.kind) {
+    case 'Quantity':
+      if (!state.changed && standing?.valueQuantity !== undefined) return { valueQuantity: standing.valueQuantity };
+      return { valueQuantity: { value: Number(text), ...spec.unit } };
+    case 'String':
+      return { valueString: text };
+    case 'CodeableConcept':
+      return { valueCodeableConcept: standing?.valueCodeableConcept ?? spec.concept };
+  }
+}
+
+function renderSampledData(
+  input: RenderInput,
+  series: Series,
+  state: SeriesState,
+  standing: SampledData | undefined,
+): SampledData {
+  const data = series.grid === undefined ? (state.texts.get(0) ?? '') : gridData(input, series, state);
+  if (standing !== undefined) return { ...standing, data };
+  return { ...sampledFrame(series), data };
+}
+
+/** Everything of a SampledData but its data. */
+export function sampledFrame({ slot, period }: Series): SampledData {
+  const spec = slot.spec as SampledSpec;
+  const { factor, lowerLimit, upperLimit } = spec;
+  return {
+    origin: quantityOf(Number(formatDecimal(spec.origin)), spec.unit),
+    period: period === undefined ? 0 : Number(formatDecimal(period)),
+    ...(factor.digits === 1n && factor.scale === 0 ? {} : { factor: Number(formatDecimal(factor)) }),
+    ...(lowerLimit === undefined ? {} : { lowerLimit: Number(formatDecimal(lowerLimit)) }),
+    ...(upperLimit === undefined ? {} : { upperLimit: Number(formatDecimal(upperLimit)) }),
+    dimensions: 1,
+  };
+}
+
+function quantityOf(value: number, unit: Unit): Quantity {
+  return { value, ...unit };
+}
+
+function gridData({ layout, effective, padsPeriod }: RenderInput, series: Series, { texts }: SeriesState): string {
+  const grid = series.grid;
+  if (grid === undefined) return '';
+  const first = slotNearest(grid, effective.start);
+  const last = Math.max(rangeOf(texts.keys()).last, padsPeriod ? lastOfPeriod(layout, series) : first);
+  return Array.from({ length: last - first + 1 }, (_, index) => texts.get(first + index) ?? 'E').join(' ');
+}
+
+/** The last slot that begins before the period ends, or before its page does. */
+function lastOfPeriod({ period, page }: Layout, { grid }: Series): number {
+  if (period === undefined || grid === undefined) return Number.NEGATIVE_INFINITY;
+  const next = slotNearest(grid, wholeMs(period.end));
+  const last = compareTimes(timeOfSlot(grid, next), wholeMs(period.end)) < 0 ? next : next - 1;
+  return Math.min(last, (page + 1) * SLOTS_PER_PAGE - 1);
+}

@@ -1,0 +1,88 @@
+import type { Observation, ObservationComponent } from '@medplum/fhirtypes';
+import { slotNearest } from './grid.ts';
+import { readSampleKeys } from './key-extension.ts';
+import type { SeriesKeys } from './key-extension.ts';
+import type { Layout, Series } from './layout.ts';
+import { effectiveBounds, elementOf } from './observation-parts.ts';
+import type { OrderKey } from './order-key.ts';
+
+/** What stands in one series: texts and keys by slot; a series without grid has slot 0 only. */
+export interface SeriesState {
+  readonly texts: Map<number, string>;
+  readonly keys: Map<number, OrderKey>;
+  /** Floors of the panel, with its first series. */
+  readonly floors: Map<number, OrderKey>;
+  /** Whether a text is another one than was read. */
+  changed: boolean;
+}
+
+/** States by label of the series. */
+export type ObservationState = ReadonlyMap<string, SeriesState>;
+
+/** Reads what stands in an Observation; without keys everything counts as written by others. */
+export function readState(
+  layout: Layout,
+  observation: Observation | undefined,
+  system: string,
+  keyed: boolean,
+): ObservationState {
+  const known = keyed ? readSampleKeys(observation) : new Map<string, SeriesKeys>();
+  return new Map(
+    layout.series.map((series) => {
+      const keys = known.get(series.slot.label);
+      return [
+        series.slot.label,
+        {
+          texts: readTexts(series, observation, system, keys),
+          keys: new Map(keys?.keys),
+          floors: new Map(keys?.floors),
+          changed: false,
+        },
+      ];
+    }),
+  );
+}
+
+export function stateOf(state: ObservationState, { slot }: Series): SeriesState {
+  const found = state.get(slot.label);
+  if (found === undefined) throw new RangeError(`no state of ${slot.label}`);
+  return found;
+}
+
+function readTexts(
+  series: Series,
+  observation: Observation | undefined,
+  system: string,
+  keys: SeriesKeys | undefined,
+): Map<number, string> {
+  const element = elementOf(observation, series.slot, system);
+  if (series.grid === undefined) {
+    const text = wholeText(series, element);
+    return new Map(text === undefined ? [] : [[0, text]]);
+  }
+  const { start } = effectiveBounds(observation);
+  const data = element?.valueSampledData?.data;
+  if (data === undefined || start === undefined) return new Map();
+  const first = keys?.start ?? slotNearest(series.grid, start);
+  const texts = new Map<number, string>();
+  data.split(' ').forEach((text, index) => {
+    // An E that somebody's row stands behind is a reading; any other is a gap.
+    if (text !== 'E' || keys?.keys.has(first + index)) texts.set(first + index, text);
+  });
+  return texts;
+}
+
+function wholeText({ slot }: Series, element: Observation | ObservationComponent | undefined): string | undefined {
+  switch (slot.spec.kind) {
+    case 'Quantity': {
+      const value = element?.valueQuantity?.value;
+      return value === undefined ? undefined : String(value);
+    }
+    case 'String':
+      return element?.valueString;
+    case 'CodeableConcept':
+      return element?.valueCodeableConcept === undefined ? undefined : JSON.stringify(slot.spec.concept);
+    case 'SampledData':
+      return element?.valueSampledData?.data;
+  }
+}
