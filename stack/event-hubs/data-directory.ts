@@ -1,4 +1,4 @@
-import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 
@@ -23,62 +23,40 @@ interface Owner {
   readonly token: string;
 }
 
-const LOCK_FILE = 'broker.lock';
-const ATTEMPTS = 5;
+const LOCK_SUFFIX = '.lock';
 const heldTokens = new Set<string>();
 
-/** Takes the data directory for this broker alone; the returned function gives it back. */
+/**
+ * Takes the data directory for this broker alone; the returned function gives it back.
+ * Each broker first shows its own lock file and then looks for those of others. So two can never both go on, whatever a
+ * crash has left behind, and nobody has to take a file away from anybody who may be alive.
+ */
 export async function lockDataDirectory(directory: string): Promise<() => Promise<void>> {
   await mkdir(directory, { recursive: true });
-  const path = join(directory, LOCK_FILE);
   const own: Owner = { pid: process.pid, startedAt: await processStart(process.pid), token: randomUUID() };
-  const draft = `${path}.${own.token}`;
-  await writeFile(draft, JSON.stringify(own));
+  const name = `broker-${own.token}${LOCK_SUFFIX}`;
+  const unlock = async () => {
+    heldTokens.delete(own.token);
+    await rm(join(directory, name), { force: true });
+  };
   heldTokens.add(own.token);
   try {
-    await claim(directory, path, draft);
+    await writeFileDurably(join(directory, name), JSON.stringify(own));
+    await assertAlone(directory, name);
   } catch (error) {
-    heldTokens.delete(own.token);
+    await unlock();
     throw error;
-  } finally {
-    await rm(draft, { force: true });
   }
-  return async () => {
-    heldTokens.delete(own.token);
-    await rm(path, { force: true });
-  };
+  return unlock;
 }
 
-async function claim(directory: string, path: string, draft: string): Promise<void> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    // A hard link appears whole or not at all, and only if the name is free.
-    const isClaimed = await link(draft, path).then(
-      () => true,
-      (error: unknown) => {
-        if (hasCode(error, 'EEXIST')) return false;
-        throw error;
-      },
-    );
-    if (isClaimed) return;
-    const owner = await readOwner(path);
+async function assertAlone(directory: string, ownName: string): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith(LOCK_SUFFIX) && name !== ownName);
+  for (const name of names) {
+    const owner = await readOwner(join(directory, name));
     if (owner !== undefined && (await isAlive(owner))) throw new DataDirectoryInUse(directory, owner.pid);
-    await setAside(path, owner);
+    await rm(join(directory, name), { force: true });
   }
-  throw new Error(`The lock file ${path} could not be taken. Delete it if no broker is running.`);
-}
-
-// Renamed before it is looked at again, so that of two starters only one removes what the dead process left.
-async function setAside(path: string, owner: Owner | undefined): Promise<void> {
-  const aside = `${path}.stale-${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  const moved = await readOwner(aside);
-  if (moved !== undefined && moved.token !== owner?.token) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
 }
 
 async function readOwner(path: string): Promise<Owner | undefined> {

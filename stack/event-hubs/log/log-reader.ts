@@ -22,7 +22,10 @@ export class LogReader {
 
   /** Takes the next event if it is in memory; when it is not and `isAtEnd` is false, `load` gets it there. */
   take(): LogRecord | undefined {
-    if (!this.#hasNext()) this.#use(this.#log.cached(this.#sequence));
+    if (!this.#hasNext()) {
+      this.#sequence = Math.max(this.#sequence, this.#log.firstSequence);
+      this.#use(this.#log.cached(this.#sequence));
+    }
     const record = this.#chunk === undefined ? undefined : readRecord(this.#chunk.bytes, this.#at);
     if (record === undefined) return undefined;
     this.#at += recordBytesAt(this.#chunk?.bytes ?? record.message, this.#at) ?? 0;

@@ -163,7 +163,7 @@ export class Segment {
     while (position < this.#size) {
       const bytes = await this.#file.read(position, Math.min(wanted, this.#size - position));
       const end = this.#noteIntact(index, bytes, position);
-      const needed = recordBytesAt(bytes, end) ?? SCAN_BYTES;
+      const needed = recordBytesAt(bytes, end) ?? RECORD_HEADER_BYTES;
       const isCutByTheRead = end + needed > bytes.length && position + end + needed <= this.#size;
       if (!isCutByTheRead) return position + end;
       wanted = Math.max(SCAN_BYTES, needed);

@@ -94,7 +94,7 @@ export class Links {
     const refused = this.#refuseAccess(client, `${name}/$management`);
     if (refused !== undefined) return { statusCode: 401, ...refused };
     const hub = this.#hub(name);
-    return hub === undefined ? { statusCode: 404, ...hubNotFound(name) } : answerRead(request, hub);
+    return hub === undefined ? { statusCode: 404, ...entityNotFound(name) } : answerRead(request, hub);
   }
 
   #openPublisher(receiver: Receiver, client: ClientConnection, name: string, id: string | undefined): void {
@@ -102,7 +102,7 @@ export class Links {
     const partition = id === undefined ? undefined : hub?.partition(id);
     const refused =
       this.#refuseAccess(client, id === undefined ? name : `${name}/partitions/${id}`) ??
-      (hub === undefined ? hubNotFound(name) : undefined) ??
+      (hub === undefined ? entityNotFound(name) : undefined) ??
       (id !== undefined && partition === undefined ? partitionOutOfRange(id) : undefined);
     if (refused !== undefined || hub === undefined) return receiver.close(refused && amqpError(refused));
     servePublisher(receiver, { hub, partition }, this.#context.faults, this.#context.logger);
@@ -152,12 +152,9 @@ export class Links {
     const refused = this.#refuseAccess(client, path);
     if (refused !== undefined) return refused;
     const hub = this.#hub(address.hub);
-    if (hub === undefined) return hubNotFound(address.hub);
+    if (hub === undefined) return entityNotFound(address.hub);
     if (!hub.hasConsumerGroup(address.group)) {
-      return refusal(
-        CONDITION.notFound,
-        `The hub ${hub.name} has no consumer group "${address.group}". Add it to the configuration.`,
-      );
+      return entityNotFound(`${hub.name}/ConsumerGroups/${address.group}`);
     }
     const log = hub.partition(address.partition);
     if (log === undefined) return partitionOutOfRange(address.partition);
@@ -176,8 +173,9 @@ export class Links {
   }
 }
 
-function hubNotFound(name: string): Refusal {
-  return refusal(CONDITION.notFound, `The event hub "${name}" could not be found. Add it to the configuration.`);
+// Clients tell a missing entity from other failures by these words.
+function entityNotFound(name: string): Refusal {
+  return refusal(CONDITION.notFound, `The messaging entity "${name}" could not be found. Add it to the configuration.`);
 }
 
 function partitionOutOfRange(id: string): Refusal {
