@@ -150,3 +150,53 @@ export async function lettersOf(store: Store): Promise<DeadLetter[]> {
 export async function eventually(check: () => unknown): Promise<void> {
   await vi.waitFor(check, { timeout: 45_000, interval: 50 });
 }
+
+/** A store that calls back for each write, before it happens. */
+export function observedStore(store: Store, onPut: (key: string, text: string) => void): Store {
+  return {
+    ...store,
+    put(key, bytes, condition) {
+      onPut(key, Buffer.from(bytes).toString('utf8'));
+      return store.put(key, bytes, condition);
+    },
+  };
+}
+
+/** Checkpoints in the order in which they were written, by partition. */
+export class CheckpointLog {
+  readonly #sequences = new Map<string, number[]>();
+
+  record(key: string, text: string): void {
+    const partition = /\/checkpoint\/(\d+)$/.exec(key)?.[1];
+    if (partition === undefined) return;
+    const { sequenceNumber } = JSON.parse(text) as { readonly sequenceNumber: number };
+    this.#sequences.set(partition, [...this.of(partition), sequenceNumber]);
+  }
+
+  of(partition: string): readonly number[] {
+    return this.#sequences.get(partition) ?? [];
+  }
+}
+
+/** The owner on record of every partition; empty for a partition that was given back. */
+export async function ownersIn(store: Store): Promise<string[]> {
+  const owners: string[] = [];
+  for await (const key of store.list('checkpoints/')) {
+    if (!key.includes('/ownership/')) continue;
+    const record = JSON.parse(Buffer.from((await store.get(key))?.bytes ?? []).toString()) as {
+      readonly ownerId: string;
+    };
+    owners.push(record.ownerId);
+  }
+  return owners;
+}
+
+/** Something that tests hold back and let go. */
+export class Barrier {
+  #open: () => void = () => {};
+  readonly opened = new Promise<void>((resolve) => (this.#open = resolve));
+
+  open(): void {
+    this.#open();
+  }
+}
