@@ -22,30 +22,23 @@ export function compileTemplate(entry: CodeValueFhirEntry, index: number): FhirT
     profiles: entry.profile ?? [],
     slots: [
       ...(entry.value === undefined ? [] : [slotOf('', entry.value)]),
-      ...(entry.components ?? []).map(({ value, codes }) => ({
-        ...slotOf(value.valueName ?? value.valueType, value),
-        codings: codes.map(codingOf),
-      })),
+      ...(entry.components ?? []).map(({ value, codes }) =>
+        slotOf(value.valueName ?? value.valueType, value, codes.map(codingOf)),
+      ),
     ],
   };
 }
 
-function slotOf(label: string, value: FhirValueEntry): ValueSlot {
+function slotOf(label: string, value: FhirValueEntry, codings?: readonly Coding[]): ValueSlot {
   const named = present({ valueName: value.valueName });
-  return { label, ...(named.valueName === '' ? {} : named), spec: specOf(value) };
+  return { label, ...named, ...(codings === undefined ? {} : { codings }), spec: specOf(value) };
 }
 
 function specOf(value: FhirValueEntry): ValueSpec {
-  switch (value.valueType) {
-    case 'SampledData':
-      return sampledSpecOf(value);
-    case 'Quantity':
-      return { kind: 'Quantity', unit: unitOf(value) };
-    case 'String':
-      return { kind: 'String' };
-    case 'CodeableConcept':
-      return { kind: 'CodeableConcept', concept: conceptOf(value) };
-  }
+  if (value.valueType === 'SampledData') return sampledSpecOf(value);
+  if (value.valueType === 'Quantity') return { kind: 'Quantity', unit: unitOf(value) };
+  if (value.valueType === 'String') return { kind: 'String' };
+  return { kind: 'CodeableConcept', concept: conceptOf(value) };
 }
 
 function sampledSpecOf(value: SampledDataEntry): SampledSpec {

@@ -84,7 +84,7 @@ function wholePeriodOf({ layout, state }: EffectiveInput, period: { start: numbe
 function spanOf(input: EffectiveInput): Effective {
   const { layout, state, existing, wholePeriod } = input;
   const grids = occupiedGrids(layout, state);
-  const isLoose = grids.length < layout.series.length || grids.length === 0;
+  const isLoose = grids.length === 0 || layout.series.some(({ grid }) => grid === undefined);
   const standing = effectiveBounds(existing);
   const loose =
     isLoose || wholePeriod ? [standing.start, standing.end, ...input.times].filter((time) => time !== undefined) : [];

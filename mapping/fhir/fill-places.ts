@@ -6,7 +6,7 @@ import type { Panel, Series } from './layout.ts';
 import type { OrderKey } from './order-key.ts';
 import { compareKeys, newestKey } from './order-key.ts';
 import { settle } from './panel.ts';
-import type { Contribution, Settled } from './panel.ts';
+import type { Contribution, PanelRules, Settled } from './panel.ts';
 import { stateOf } from './series-state.ts';
 import type { ObservationState } from './series-state.ts';
 import type { MeasuredValue } from '../model.ts';
@@ -30,10 +30,11 @@ export function fillPlaces(panel: Panel, state: ObservationState, incoming: Plac
   for (const [place, contributions] of incoming) {
     const standing = standingAt(panel, state, place);
     const floor = rules.atomic ? floorOf(panel, state, place) : undefined;
+    const panelRules = { atomic: rules.atomic, size: panel.series.length };
     const settled = rules.overwrite
-      ? overwritten(standing, floor, contributions, rules)
-      : settle([...(rules.keyed ? standing : standing.map(outOfOrder)), ...contributions], floor, rules.atomic);
-    store(panel, state, place, settled, rules);
+      ? overwritten(standing, floor, contributions, panelRules)
+      : settle([...(rules.keyed ? standing : standing.map(outOfOrder)), ...contributions], floor, panelRules);
+    store(panel, state, place, settled);
   }
 }
 
@@ -79,7 +80,8 @@ function addTexts(texts: Map<number, Map<string, string>>, series: Series, row: 
     texts.set(place, byLabel);
   };
   if (spec.kind === 'SampledData') putSamples(series, spec, row.time, value, put);
-  else put(0, spec.kind === 'CodeableConcept' ? JSON.stringify(spec.concept) : String(value));
+  else if (spec.kind === 'CodeableConcept') put(0, JSON.stringify(spec.concept));
+  else if (!isSampleArray(value)) put(0, String(value));
 }
 
 function putSamples(
@@ -132,11 +134,11 @@ function overwritten(
   standing: readonly Contribution[],
   floor: OrderKey | undefined,
   contributions: readonly Contribution[],
-  rules: FillRules,
+  rules: PanelRules,
 ): Settled {
-  const settled = settle(contributions, undefined, rules.atomic);
+  const settled = settle(contributions, undefined, rules);
   const newest = standing.map(({ key }) => key).reduce(newestKey, floor);
-  const kept = settle(standing, floor, rules.atomic);
+  const kept = settle(standing, floor, rules);
   if (sameTexts(settled.texts, kept.texts)) return kept;
   const raised = newest === undefined ? undefined : ([newest[0], newest[1], newest[2] + 1] as const);
   const keys = new Map(
@@ -146,7 +148,7 @@ function overwritten(
   return {
     texts,
     keys: rules.atomic ? keys : new Map([...kept.keys, ...keys]),
-    floor: newestKey(newest, settled.floor),
+    floor: rules.atomic && texts.size < rules.size ? newestKey(newest, settled.floor) : undefined,
   };
 }
 
@@ -154,7 +156,7 @@ function sameTexts(a: Settled['texts'], b: Settled['texts']): boolean {
   return a.size === b.size && [...a].every(([label, text]) => b.get(label) === text);
 }
 
-function store(panel: Panel, state: ObservationState, place: number, settled: Settled, rules: FillRules): void {
+function store(panel: Panel, state: ObservationState, place: number, settled: Settled): void {
   for (const series of panel.series) {
     const own = stateOf(state, series);
     const text = settled.texts.get(series.slot.label);
@@ -166,6 +168,8 @@ function store(panel: Panel, state: ObservationState, place: number, settled: Se
     else own.keys.set(place, key);
   }
   const [first] = panel.series;
-  if (first === undefined || settled.floor === undefined || !rules.atomic || panel.series.length === 1) return;
-  stateOf(state, first).floors.set(place, settled.floor);
+  if (first === undefined) return;
+  const { floors } = stateOf(state, first);
+  if (settled.floor === undefined) floors.delete(place);
+  else floors.set(place, settled.floor);
 }

@@ -41,15 +41,9 @@ export function shapeSegment({ template, series, interval }: Layout): string {
 }
 
 function specShape(spec: Series['slot']['spec']): unknown {
-  switch (spec.kind) {
-    case 'SampledData':
-      return [unitShape(spec.unit), formatDecimal(spec.origin), formatDecimal(spec.factor)];
-    case 'Quantity':
-      return unitShape(spec.unit);
-    case 'String':
-    case 'CodeableConcept':
-      return null;
-  }
+  if (spec.kind === 'Quantity') return unitShape(spec.unit);
+  if (spec.kind !== 'SampledData') return null;
+  return [unitShape(spec.unit), formatDecimal(spec.origin), formatDecimal(spec.factor)];
 }
 
 function unitShape({

@@ -56,8 +56,9 @@ function pageSegments(draft: ObservationDraft): readonly string[] {
 function timeSegment(draft: ObservationDraft, precision: Compatibility['identityPrecision']): string {
   if (draft.correlationId !== undefined) return draft.correlationId;
   const time = firstTimeOf(draft);
-  const period = periodOf(placeOf(draft).interval, time) ?? { start: time, end: time + 1 };
-  return `${timeToken(period.start, precision)}.${timeToken(period.end - 1, period.start === time ? precision : 'second')}`;
+  const period = periodOf(placeOf(draft).interval, time);
+  if (period === undefined) return `${timeToken(time, precision)}.${timeToken(time, precision)}`;
+  return `${timeToken(period.start, 'second')}.${timeToken(period.end - 1, 'second')}`;
 }
 
 /** `yyyyMMddHHmmssZ`, or `yyyyMMddHHmmssfffZ` off the whole second. */

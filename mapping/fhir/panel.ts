@@ -19,18 +19,28 @@ export interface Settled {
   readonly floor: OrderKey | undefined;
 }
 
+export interface PanelRules {
+  readonly atomic: boolean;
+  /** How many values the panel has. */
+  readonly size: number;
+}
+
 /**
  * Which rows stand at one place. Atomic: from the newest down, rows whose names are disjoint stand together, and the first
  * one that repeats a name ends the panel, so that two readings never mix. That longest disjoint run depends on the set of
  * rows only and, with its floor, on no row that was dropped: any order of merging gives the same. Else each name has its newest.
  */
-export function settle(contributions: readonly Contribution[], floor: OrderKey | undefined, atomic: boolean): Settled {
+export function settle(
+  contributions: readonly Contribution[],
+  floor: OrderKey | undefined,
+  rules: PanelRules,
+): Settled {
   const texts = new Map<string, string | undefined>();
   const keys = new Map<string, OrderKey | undefined>();
   let bound = floor;
   for (const row of newestFirst(contributions)) {
     if (bound !== undefined && compareKeys(row.key, bound) <= 0) break;
-    if (atomic && [...row.texts.keys()].some((label) => texts.has(label))) {
+    if (rules.atomic && [...row.texts.keys()].some((label) => texts.has(label))) {
       bound = newestKey(bound, row.key);
       break;
     }
@@ -40,7 +50,8 @@ export function settle(contributions: readonly Contribution[], floor: OrderKey |
       keys.set(label, row.key);
     }
   }
-  return { texts, keys, floor: bound };
+  // A full panel needs no floor: any older row repeats one of its names.
+  return { texts, keys, floor: texts.size < rules.size ? bound : undefined };
 }
 
 /** Contributions of one key are one row; of two texts for a name the earlier in the list stays. */

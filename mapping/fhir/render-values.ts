@@ -87,15 +87,10 @@ function renderSeries(input: RenderInput, series: Series): ValueElement | undefi
     return { valueSampledData: renderSampledData(input, series, state, standing?.valueSampledData) };
   }
   const text = state.texts.get(0) ?? '';
-  switch (spec.kind) {
-    case 'Quantity':
-      if (!state.changed && standing?.valueQuantity !== undefined) return { valueQuantity: standing.valueQuantity };
-      return { valueQuantity: { value: Number(text), ...spec.unit } };
-    case 'String':
-      return { valueString: text };
-    case 'CodeableConcept':
-      return { valueCodeableConcept: standing?.valueCodeableConcept ?? spec.concept };
-  }
+  if (spec.kind === 'String') return { valueString: text };
+  if (spec.kind === 'CodeableConcept') return { valueCodeableConcept: standing?.valueCodeableConcept ?? spec.concept };
+  if (!state.changed && standing?.valueQuantity !== undefined) return { valueQuantity: standing.valueQuantity };
+  return { valueQuantity: { value: Number(text), ...spec.unit } };
 }
 
 function renderSampledData(

@@ -73,16 +73,11 @@ function readTexts(
 }
 
 function wholeText({ slot }: Series, element: Observation | ObservationComponent | undefined): string | undefined {
-  switch (slot.spec.kind) {
-    case 'Quantity': {
-      const value = element?.valueQuantity?.value;
-      return value === undefined ? undefined : String(value);
-    }
-    case 'String':
-      return element?.valueString;
-    case 'CodeableConcept':
-      return element?.valueCodeableConcept === undefined ? undefined : JSON.stringify(slot.spec.concept);
-    case 'SampledData':
-      return element?.valueSampledData?.data;
-  }
+  const { spec } = slot;
+  if (spec.kind === 'String') return element?.valueString;
+  if (spec.kind === 'SampledData') return element?.valueSampledData?.data;
+  // A concept says no more than that it is there: one that a person refined stays.
+  if (spec.kind === 'CodeableConcept') return element?.valueCodeableConcept && JSON.stringify(spec.concept);
+  const value = element?.valueQuantity?.value;
+  return value === undefined ? undefined : String(value);
 }

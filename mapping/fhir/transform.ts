@@ -116,9 +116,11 @@ function placeOf(template: FhirTemplate, row: MeasurementRow, values: ReadonlyMa
 }
 
 /** Arrays of different periods never share an Observation, nor do arrays and single samples of one value. */
-function arrayPeriods(values: ReadonlyMap<string, MeasuredValue>): unknown {
-  const arrays = [...values].filter((entry) => isSampleArray(entry[1]));
-  return arrays.map(([name, value]) => [name, isSampleArray(value) && value.periodMs]).toSorted();
+function arrayPeriods(values: ReadonlyMap<string, MeasuredValue>): readonly string[] {
+  const arrays = [...values].flatMap(([name, value]) =>
+    isSampleArray(value) ? [JSON.stringify([name, value.periodMs])] : [],
+  );
+  return arrays.toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 /** The page of the densest series; one page covers an hour or a day of all but fast series. */

@@ -31,16 +31,10 @@ export const MAX_STRING_LENGTH = 1024 * 1024;
 
 /** Checks one value of a measurement against what its template makes of it. */
 export function complaintAbout(spec: ValueSpec, value: MeasuredValue): Complaint | undefined {
-  switch (spec.kind) {
-    case 'Quantity':
-      return complaintAboutDecimal(value);
-    case 'String':
-      return complaintAboutString(value);
-    case 'CodeableConcept':
-      return undefined;
-    case 'SampledData':
-      return isSampleArray(value) ? complaintAboutArray(spec, value) : complaintAboutSample(spec, value);
-  }
+  if (spec.kind === 'Quantity') return complaintAboutDecimal(value);
+  if (spec.kind === 'String') return complaintAboutString(value);
+  if (spec.kind === 'CodeableConcept') return undefined;
+  return isSampleArray(value) ? complaintAboutArray(spec, value) : complaintAboutSample(spec, value);
 }
 
 export function isSampleArray(value: MeasuredValue): value is SampleArray {
