@@ -188,23 +188,29 @@ export function gatewayCases({ name, start, strategy, overwrites, config = {} }:
         const fhir = gateway();
         await fhir.upsert([samples('a', 1)], options());
         const { id = '' } = await theObservation('a');
-        await update('Observation', id, (current: Observation) => ({ ...current, note: [{ text: 'seen by a nurse' }] }));
+        await update('Observation', id, (current: Observation) => ({
+          ...current,
+          note: [{ text: 'seen by a nurse' }],
+        }));
         const [outcome] = await fhir.upsert([samples('a', 2)], options());
         expect(outcome?.kind).toBe('updated');
         expect(await theObservation('a')).toMatchObject({ note: [{ text: 'seen by a nurse' }], component: [{}, {}] });
       });
 
-      it.each(['entered-in-error', 'cancelled'] as const)('never writes on an Observation marked %s', async (status) => {
-        const fhir = gateway();
-        await fhir.upsert([samples('a', 1)], options());
-        const { id = '' } = await theObservation('a');
-        await update('Observation', id, (current: Observation) => ({ ...current, status }));
-        for (const one of [fhir, gateway()]) {
-          const [outcome] = await one.upsert([samples('a', 2)], options());
-          expect(outcome).toMatchObject({ kind: 'failed', trouble: { code: 'Withdrawn' } });
-        }
-        expect(await theObservation('a')).toMatchObject({ status, component: [{}] });
-      });
+      it.each(['entered-in-error', 'cancelled'] as const)(
+        'never writes on an Observation marked %s',
+        async (status) => {
+          const fhir = gateway();
+          await fhir.upsert([samples('a', 1)], options());
+          const { id = '' } = await theObservation('a');
+          await update('Observation', id, (current: Observation) => ({ ...current, status }));
+          for (const one of [fhir, gateway()]) {
+            const [outcome] = await one.upsert([samples('a', 2)], options());
+            expect(outcome).toMatchObject({ kind: 'failed', trouble: { code: 'Withdrawn' } });
+          }
+          expect(await theObservation('a')).toMatchObject({ status, component: [{}] });
+        },
+      );
 
       it.runIf(strategy === 'clientId')('never revives a deleted Observation', async () => {
         const fhir = gateway();
@@ -254,16 +260,24 @@ export function gatewayCases({ name, start, strategy, overwrites, config = {} }:
         const bad: UpsertRequest = { ...samples('bad', 1), merge: () => ({ resourceType: 'Basic' }) as never };
         const outcomes = await gateway().upsert([samples('a', 1), bad, samples('b', 1)], options());
         expect(outcomes.map(({ kind }) => kind)).toEqual(['created', 'failed', 'created']);
-        expect(outcomes[1]).toMatchObject({ trouble: { code: 'Rejected', outcome: { resourceType: 'OperationOutcome' } } });
+        expect(outcomes[1]).toMatchObject({
+          trouble: { code: 'Rejected', outcome: { resourceType: 'OperationOutcome' } },
+        });
       });
     });
 
     describe('races', () => {
       /** Delivers each sample exactly once; an outage or lost race is answered by coming again, as an actor does. */
-      const deliver = async (fhir: FhirGateway, upserts: readonly UpsertRequest[]): Promise<readonly UpsertOutcome[]> => {
+      const deliver = async (
+        fhir: FhirGateway,
+        upserts: readonly UpsertRequest[],
+      ): Promise<readonly UpsertOutcome[]> => {
         let outcomes = await fhir.upsert(upserts, options());
         for (let tries = 0; outcomes.some(isOutage) && tries < 60; tries += 1) {
-          const again = await fhir.upsert(upserts.filter((_, index) => isOutage(outcomes[index])), options());
+          const again = await fhir.upsert(
+            upserts.filter((_, index) => isOutage(outcomes[index])),
+            options(),
+          );
           const answers = again.values();
           outcomes = outcomes.map((outcome) => (isOutage(outcome) ? (answers.next().value ?? outcome) : outcome));
         }
@@ -300,7 +314,8 @@ export function gatewayCases({ name, start, strategy, overwrites, config = {} }:
       });
 
       it('loses no sample through 429, 503 and dropped connections, before and after the commit', async () => {
-        for (const trouble of [429, 503, 'dropBeforeCommit', 'dropAfterCommit'] as const) server.troubled(0.05, trouble);
+        for (const trouble of [429, 503, 'dropBeforeCommit', 'dropAfterCommit'] as const)
+          server.troubled(0.05, trouble);
         const outcomes = await race(['a', 'b', 'c']);
         server.calm();
         await expectWhole(['a', 'b', 'c'], outcomes);
@@ -436,7 +451,12 @@ export function gatewayCases({ name, start, strategy, overwrites, config = {} }:
         const device = await makeDevice('d1', p1.id);
         const registered = await lastUpdated('Device', device.id);
         const [moved = 0] = await assignInTurn(device.id, [p2.id]);
-        expect(await codes(lookup(), 'd1', registered, moved - 1, moved, moved + HOUR)).toEqual([p1.id, p1.id, p2.id, p2.id]);
+        expect(await codes(lookup(), 'd1', registered, moved - 1, moved, moved + HOUR)).toEqual([
+          p1.id,
+          p1.id,
+          p2.id,
+          p2.id,
+        ]);
       });
 
       it('takes edits that keep the patient for one assignment', async () => {
