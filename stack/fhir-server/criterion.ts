@@ -22,6 +22,8 @@ export interface CriterionContext {
   /** Absolute references that start so are references to here. */
   readonly base: string;
   readonly now: number;
+  /** So many characters of a token count. */
+  readonly comparedTokenLength: number;
 }
 
 type Matcher = (value: unknown) => boolean;
@@ -73,7 +75,7 @@ function matcherOf(
 ): Matcher {
   if (parameter.kind === 'reference') return referenceMatcher(parameter, modifier, text, context);
   refuseModifier(parameter, modifier, MODIFIERS[parameter.kind]);
-  if (parameter.kind === 'token') return tokenMatcher(text);
+  if (parameter.kind === 'token') return tokenMatcher(text, context);
   if (parameter.kind === 'date') return dateMatcher(parameter, text, context.now);
   return stringMatcher(modifier, unescapeValue(text));
 }
@@ -83,9 +85,9 @@ function refuseModifier(parameter: SearchParameter, modifier: string | undefined
   throw badRequest(`Search parameter '${parameter.name}' has no modifier '${modifier}' here.`);
 }
 
-function tokenMatcher(text: string): Matcher {
+function tokenMatcher(text: string, { comparedTokenLength }: CriterionContext): Matcher {
   const criterion = parseTokenCriterion(text);
-  return (value) => tokensOf(value).some((token) => matchesToken(criterion, token));
+  return (value) => tokensOf(value).some((token) => matchesToken(criterion, token, comparedTokenLength));
 }
 
 /** https://hl7.org/fhir/R4/search.html#reference */
@@ -96,7 +98,7 @@ function referenceMatcher(
   context: CriterionContext,
 ): Matcher {
   if (modifier === 'identifier') {
-    const byToken = tokenMatcher(text);
+    const byToken = tokenMatcher(text, context);
     return (value) => isJsonObject(value) && byToken(value.identifier);
   }
   if (modifier !== undefined && !isResourceType(modifier)) {

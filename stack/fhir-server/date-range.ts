@@ -20,7 +20,7 @@ export function parseDateRange(text: string): DateRange | undefined {
   const parts = [month ?? 1, day ?? 1, hour ?? 0, minute ?? 0, second ?? 0].map(Number);
   const [m = 1, d = 1, h = 0, min = 0, s = 0] = parts;
   const local = Date.UTC(Number(year), m - 1, d, h, min, s, fractionMs(fraction));
-  if (!isCalendarDate(local, m, d) || h > 24 || min > 59 || s > 60) return undefined;
+  if (!isCalendarDate(local, m, d) || h > 23 || min > 59 || s > 60) return undefined;
   const from = local - zoneOffsetMs(zone);
   return { from, to: from + (precisionMs(fraction, second, minute, day) ?? calendarSpanMs(local, month)) };
 }

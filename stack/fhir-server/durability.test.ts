@@ -153,6 +153,13 @@ describe('a server that starts again', () => {
     await expect(startRig({ dataDir })).rejects.toThrow('damaged at byte 0');
   });
 
+  it('takes the port before the log, so that a second one cannot cut the tail of the first', async () => {
+    await using first = await startRig({ dataDir });
+    await appendFile(logFile, 'a commit under way');
+    await expect(startRig({ dataDir, port: first.server.port })).rejects.toThrow('EADDRINUSE');
+    expect(await readFile(logFile, 'utf8')).toBe('a commit under way');
+  });
+
   it('reads commits longer than one piece of the file', async () => {
     const note = [{ text: 'x'.repeat(3_000_000) }];
     {

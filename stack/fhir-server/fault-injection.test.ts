@@ -66,6 +66,30 @@ describe('an injected fault', () => {
     expect(order).toEqual(['fast', 'slow']);
   });
 
+  it('can strike one entry of a batch while the others stand', async () => {
+    await using rig = await startRig();
+    const outcome = operationOutcome('error', 'throttled', 'Slow down.');
+    rig.server.faults.inject({
+      scope: 'entry',
+      effect: { kind: 'status', status: 429, outcome },
+      when: ({ method, url, headers }) =>
+        method === 'PUT' && url === 'Observation/b' && headers['if-none-match'] === '*',
+    });
+    const entry = ['a', 'b', 'c'].map((id) => ({
+      resource: observation({ id }),
+      request: { method: 'PUT', url: `Observation/${id}`, ifNoneMatch: '*' },
+    }));
+    const batch = () => rig.send('POST', '', { body: { resourceType: 'Bundle', type: 'batch', entry } });
+    const first = await batch();
+    expect(first.status).toBe(200);
+    expect(first.body.entry).toMatchObject([
+      { response: { status: '201 Created' } },
+      { response: { status: '429', outcome } },
+      { response: { status: '201 Created' } },
+    ]);
+    expect((await batch()).body.entry[1]).toMatchObject({ response: { status: '201 Created' } });
+  });
+
   it('ends when removed or cleared', async () => {
     await using rig = await startRig();
     const { faults } = rig.server;

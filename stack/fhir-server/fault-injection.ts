@@ -1,4 +1,5 @@
 import type { OperationOutcome } from '@medplum/fhirtypes';
+import { FhirError, operationOutcome } from './fhir-error.ts';
 
 /** What a fault may look at to decide whether it strikes. */
 export interface SeenRequest {
@@ -23,9 +24,11 @@ export type FaultEffect =
 
 export interface Fault {
   readonly effect: FaultEffect;
+  /** Requests, which is the default, or the entries of a batch, which only a status can strike. */
+  readonly scope?: 'request' | 'entry';
   /** Which requests; all by default. */
   readonly when?: (request: SeenRequest) => boolean;
-  /** How many requests it strikes; one by default. */
+  /** How often it strikes; once by default. */
   readonly times?: number;
 }
 
@@ -73,21 +76,44 @@ export class FaultInjection {
   strike(request: SeenRequest): readonly FaultEffect[] {
     if (this.#outage !== undefined) return [outageEffect(this.#outage)];
     const effects: FaultEffect[] = [];
-    for (const active of this.#active) {
-      const { effect, when } = active.fault;
-      const isTaken = effect.kind !== 'latency' && effects.some(({ kind }) => kind !== 'latency');
-      if (isTaken || (when !== undefined && !when(request))) continue;
-      active.struck++;
-      if (active.struck >= (active.fault.times ?? 1)) active.remove();
+    for (const active of this.#matching(request, 'request')) {
+      const { effect } = active.fault;
+      if (effect.kind !== 'latency' && effects.some(({ kind }) => kind !== 'latency')) continue;
+      countStrike(active);
       effects.push(effect);
     }
     return effects;
+  }
+
+  /** What strikes one entry of a batch. */
+  strikeEntry(entry: SeenRequest): FhirError | undefined {
+    const [active] = this.#matching(entry, 'entry');
+    if (active === undefined || active.fault.effect.kind !== 'status') return undefined;
+    countStrike(active);
+    return statusError(active.fault.effect);
+  }
+
+  #matching(request: SeenRequest, scope: 'request' | 'entry'): readonly ActiveFault[] {
+    return [...this.#active].filter(
+      ({ fault }) => (fault.scope ?? 'request') === scope && (fault.when?.(request) ?? true),
+    );
   }
 }
 
 interface ActiveFault extends InjectedFault {
   readonly fault: Fault;
   struck: number;
+}
+
+function countStrike(active: ActiveFault): void {
+  active.struck++;
+  if (active.struck >= (active.fault.times ?? 1)) active.remove();
+}
+
+/** The answer that a status effect asks for. */
+export function statusError(effect: Extract<FaultEffect, { kind: 'status' }>): FhirError {
+  const outcome = effect.outcome ?? operationOutcome('error', 'transient', 'Injected fault.');
+  return new FhirError(effect.status, outcome, effect.headers);
 }
 
 function outageEffect(outage: Outage): FaultEffect {

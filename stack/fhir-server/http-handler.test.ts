@@ -67,6 +67,16 @@ describe('the HTTP side', () => {
     expect(page).toContain(rig.server.baseUrl);
   });
 
+  it('tells of every request it gets, also of those that a fault strikes', async () => {
+    const seen: string[] = [];
+    await using rig = await startRig({ onRequest: ({ method, url }) => seen.push(`${method} ${url}`) });
+    rig.server.faults.beginOutage();
+    await expect(rig.send('GET', 'Observation?status=final')).rejects.toThrow();
+    rig.server.faults.endOutage();
+    await rig.send('POST', '', { body: { resourceType: 'Bundle', type: 'batch' } });
+    expect(seen).toEqual(['GET Observation?status=final', 'POST ']);
+  });
+
   it('names itself by the host the client used', async () => {
     await using rig = await startRig();
     const created = await rig.send('POST', 'Observation', {

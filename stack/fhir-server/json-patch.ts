@@ -1,4 +1,4 @@
-import { badRequest, FhirError } from './fhir-error.ts';
+import { badRequest, refusal } from './fhir-error.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject } from './resource.ts';
 
@@ -31,7 +31,7 @@ function applyOperation(document: unknown, operation: unknown): unknown {
     }
     case 'test':
       if (isDeepStrictEqual(valueAt(document, path), operation.value)) return document;
-      throw new FhirError(422, 'processing', 'A test of the JSON Patch does not hold.');
+      throw refusal(422, 'processing', 'A test of the JSON Patch does not hold.');
     default:
       throw badRequest('A JSON Patch operation is add, remove, replace, move, copy or test.');
   }

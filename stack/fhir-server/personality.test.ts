@@ -74,6 +74,40 @@ describe('microsoft', () => {
     expect(await put(rig, 'a', 'final')).toMatchObject({ status: 200, headers: { etag: 'W/"1"' } });
   });
 
+  it('compares 128 characters of an identifier', async () => {
+    await using rig = await startRig({ personality: 'microsoft' });
+    const start = 'x'.repeat(128);
+    await rig.send('POST', 'Observation', { body: identified(`${start}-one`) });
+    const total = async (value: string) => (await rig.send('GET', `Observation?identifier=${value}`)).body.total;
+    expect(await total(`${start}-two`)).toBe(1);
+    expect(await total(start.slice(1))).toBe(0);
+    await using strict = await startRig();
+    await strict.send('POST', 'Observation', { body: identified(`${start}-one`) });
+    expect((await strict.send('GET', `Observation?identifier=${start}-two`)).body.total).toBe(0);
+    expect((await strict.send('GET', `Observation?identifier=${start}-one`)).body.total).toBe(1);
+  });
+
+  it('gives up on the rest of a batch once an entry is throttled', async () => {
+    await using rig = await startRig({ personality: 'microsoft' });
+    rig.server.faults.inject({
+      scope: 'entry',
+      effect: { kind: 'status', status: 429, headers: { 'retry-after': '2' } },
+      when: ({ url }) => url === 'Observation/b',
+    });
+    const entry = ['a', 'b', 'c'].map((id) => ({
+      resource: observation({ id }),
+      request: { method: 'PUT', url: `Observation/${id}` },
+    }));
+    const reply = await rig.send('POST', '', { body: { resourceType: 'Bundle', type: 'batch', entry } });
+    expect(reply.headers['retry-after']).toBe('2');
+    expect(reply.body.entry).toMatchObject([
+      { response: { status: '201 Created' } },
+      { response: { status: '429' } },
+      { response: { status: '429' } },
+    ]);
+    expect(rig.server.store.count('Observation')).toBe(1);
+  });
+
   it('takes 500 entries in a Bundle', async () => {
     await using rig = await startRig({ personality: 'microsoft' });
     const entry = Array.from({ length: 501 }, (_, index) => ({
@@ -102,7 +136,10 @@ describe('hapi', () => {
     await put(rig, 'a', 'final');
     expect((await put(rig, 'a', 'amended', { 'if-match': '*' })).status).toBe(500);
     const stale = await put(rig, 'a', 'amended', { 'if-match': 'W/"9"' });
-    expect(stale).toMatchObject({ status: 409, body: { issue: [{ code: 'processing' }] } });
+    expect(stale).toMatchObject({
+      status: 409,
+      body: { issue: [{ code: 'processing', diagnostics: expect.stringMatching(/^HAPI-\d+: /) }] },
+    });
   });
 
   it('gives a search result again for a minute, unless told not to', async () => {

@@ -37,8 +37,12 @@ export interface Personality {
   /** Is a reference to a resource that is not here refused. */
   readonly refusesDanglingReferences: boolean;
   readonly refusesNumericIds: boolean;
-  /** The code of every issue is `processing`. */
+  /** Every issue has the code `processing`, and the reason is a number in the diagnostics. */
   readonly vagueIssueCodes: boolean;
+  /** So many characters of a token are compared, the rest is not looked at. */
+  readonly comparedTokenLength: number;
+  /** What becomes of the entries of a batch behind one that was answered 429. */
+  readonly afterThrottledEntry: 'go-on' | 'throttle-rest';
 }
 
 const STRICT: Personality = {
@@ -65,6 +69,8 @@ const STRICT: Personality = {
   refusesDanglingReferences: false,
   refusesNumericIds: false,
   vagueIssueCodes: false,
+  comparedTokenLength: Infinity,
+  afterThrottledEntry: 'go-on',
 };
 
 /** The servers that a client is likely to meet, each reduced to the behaviour that matters to a writer. */
@@ -81,6 +87,8 @@ export const PERSONALITIES = {
     conditionalUpdate: 'lenient',
     maxBundleEntries: 500,
     pageSize: 10,
+    comparedTokenLength: 128,
+    afterThrottledEntry: 'throttle-rest',
   },
   hapi: {
     ...STRICT,

@@ -6,6 +6,8 @@ import { searchParametersOf } from './search-parameters.ts';
 import { tokensOf } from './token.ts';
 
 const NOTHING: ReadonlySet<string> = new Set();
+/** The shortest comparison any personality makes, so that its hits are among the candidates. */
+const POSTED_LENGTH = 128;
 
 /**
  * Which ids ever held a value, per type and element. Postings are never taken back: a search checks every hit against the
@@ -48,5 +50,5 @@ function postedValues(parameter: SearchParameter, resource: FhirResource): reado
 }
 
 function postingKey(type: ResourceType, index: string, value: string): string {
-  return `${type}\n${index}\n${value}`;
+  return `${type}\n${index}\n${value.slice(0, POSTED_LENGTH)}`;
 }

@@ -1,4 +1,4 @@
-import { badRequest, FhirError, gone, notFound } from './fhir-error.ts';
+import { badRequest, FhirError, gone, notFound, refusal } from './fhir-error.ts';
 import type { RequestHeaders } from './message.ts';
 import type { Personality } from './personality.ts';
 import type { Version } from './resource.ts';
@@ -24,7 +24,7 @@ export function parseTag(personality: Personality, text: string): string {
   if (personality.weakTagsOnly && !text.startsWith('W/"')) throw badRequest('An ETag has the form W/"version" here.');
   const versionId = TAG.exec(text.trim())?.[1] ?? text.trim();
   if (personality.ifMatchZeroIsAbsent && !/^\d+$/.test(versionId)) {
-    throw new FhirError(500, 'exception', 'HAPI-2223: the version in If-Match is not a number.');
+    throw refusal(500, 'exception', 'HAPI-2223: the version in If-Match is not a number.');
   }
   return versionId;
 }
@@ -52,5 +52,5 @@ function checkIfNoneMatch(personality: Personality, newest: Version | undefined,
 }
 
 function conflict(personality: Personality, diagnostics: string): FhirError {
-  return new FhirError(personality.conflictStatus, 'conflict', diagnostics);
+  return refusal(personality.conflictStatus, 'conflict', diagnostics);
 }

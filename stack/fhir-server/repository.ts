@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { OperationOutcomeIssue } from '@medplum/fhirtypes';
 import { badRequest, unprocessable } from './fhir-error.ts';
+import type { CriterionContext } from './criterion.ts';
 import { referencesIn } from './references.ts';
 import type { Personality } from './personality.ts';
 import type { FhirResource, ResourceType, Version, WriteMethod } from './resource.ts';
@@ -20,6 +21,11 @@ export interface Repository {
   /** Epoch ms. */
   readonly now: () => number;
   readonly validate: Validator;
+}
+
+/** What reading the criteria of a search depends on. */
+export function criterionContext({ personality, now }: Repository, type: ResourceType, base: string): CriterionContext {
+  return { type, base, now: now(), comparedTokenLength: personality.comparedTokenLength };
 }
 
 /** Writes the next version of a resource. */
@@ -86,8 +92,7 @@ export function checkContent(
 
 /** Tells whether storing the resource would change nothing but its version. */
 export function isUnchanged(store: VersionStore, current: Version, resource: FhirResource): boolean {
-  const stamped = stampResource(resource, current);
-  return isDeepStrictEqual(JSON.parse(JSON.stringify(stamped)), store.resourceOf(current));
+  return isDeepStrictEqual(stampResource(resource, current), store.resourceOf(current));
 }
 
 function nextVersionId(personality: Personality, earlier: number, at: number): string {

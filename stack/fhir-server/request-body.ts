@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { badRequest, FhirError } from './fhir-error.ts';
+import { badRequest, refusal } from './fhir-error.ts';
 
 /** Reads the body: JSON as a value, a form as text. @throws FhirError */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
@@ -7,7 +7,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   if (text === '') return undefined;
   const type = request.headers['content-type'] ?? 'application/fhir+json';
   if (type.startsWith('application/x-www-form-urlencoded')) return text;
-  if (!type.includes('json')) throw new FhirError(415, 'not-supported', 'Send application/fhir+json.');
+  if (!type.includes('json')) throw refusal(415, 'not-supported', 'Send application/fhir+json.');
   return parseJson(text);
 }
 
@@ -20,7 +20,7 @@ async function readText(request: IncomingMessage, maxBytes: number): Promise<str
     // The rest is read and dropped: a client that is still sending would see a broken connection instead of the answer.
     if (size <= maxBytes) chunks.push(chunk);
   }
-  if (size > maxBytes) throw new FhirError(413, 'too-long', `A body has at most ${maxBytes} bytes here.`);
+  if (size > maxBytes) throw refusal(413, 'too-long', `A body has at most ${maxBytes} bytes here.`);
   return Buffer.concat(chunks).toString();
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { capabilityStatement } from './capability-statement.ts';
-import { badRequest, FhirError, notFound } from './fhir-error.ts';
+import { badRequest, FhirError, notFound, refusal } from './fhir-error.ts';
 import { resourceHistory, typeHistory } from './history.ts';
 import type { FhirRequest, Reply } from './message.ts';
 import { resourceReply } from './message.ts';
@@ -108,7 +108,7 @@ export class Router {
 
   #checkHistory(request: FhirRequest): void {
     if (request.method !== 'GET') throw methodNotAllowed(request);
-    if (!this.#repository.personality.history) throw new FhirError(404, 'not-supported', 'No history is kept here.');
+    if (!this.#repository.personality.history) throw refusal(404, 'not-supported', 'No history is kept here.');
   }
 
   /** https://hl7.org/fhir/R4/http.html#search by POST */
@@ -126,5 +126,5 @@ export class Router {
 }
 
 function methodNotAllowed({ method }: FhirRequest): FhirError {
-  return new FhirError(405, 'not-supported', `${method} is not possible at this address.`);
+  return refusal(405, 'not-supported', `${method} is not possible at this address.`);
 }

@@ -2,6 +2,7 @@ import type { FhirRequest, Reply } from './message.ts';
 import { resourceReply } from './message.ts';
 import { pageLinks } from './paging.ts';
 import type { Repository } from './repository.ts';
+import { criterionContext } from './repository.ts';
 import type { FhirResource, ResourceType, Version } from './resource.ts';
 import type { ResultCache } from './result-cache.ts';
 import { findMatches, sortVersions } from './search.ts';
@@ -17,8 +18,8 @@ export function searchType(
   type: ResourceType,
   request: FhirRequest,
 ): Reply {
-  const { personality, now } = repository;
-  const query = parseSearchQuery(request.query, { type, base: request.base, now: now() }, personality.pageSize);
+  const { personality } = repository;
+  const query = parseSearchQuery(request.query, criterionContext(repository, type, request.base), personality.pageSize);
   const mayReuse = !(request.headers.cacheControl?.includes('no-cache') ?? false);
   const { result: ids, isReused } = cache.get(`${type}?${request.query.toString()}`, mayReuse, () =>
     sortVersions(repository, findMatches(repository, type, query.criteria), query.sort).map((version) => version.id),

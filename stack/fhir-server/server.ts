@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { CommitLog } from './commit-log.ts';
 import { NO_LOG, openCommitLog } from './commit-log.ts';
+import type { SeenRequest } from './fault-injection.ts';
 import { FaultInjection } from './fault-injection.ts';
-import { BASE_PATH, handleHttp } from './http-handler.ts';
+import type { HttpHandlerParts } from './http-handler.ts';
+import { handleHttp } from './http-handler.ts';
+import { BASE_PATH } from './http-request.ts';
 import type { Personality, PersonalityName } from './personality.ts';
 import { PERSONALITIES } from './personality.ts';
 import type { Repository, Validator } from './repository.ts';
@@ -15,6 +18,8 @@ import { VersionStore } from './version-store.ts';
 
 const LOG_FILE = 'fhir.log';
 const DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** An injected delay may be longer than anybody wants to wait for a server to stop. */
+const CLOSE_GRACE_MS = 2_000;
 
 /** What the server tells its surroundings; any structured logger fits. */
 export interface Logger {
@@ -37,6 +42,8 @@ export interface FhirServerOptions {
   readonly maxBodyBytes?: number;
   /** Epoch ms; tests turn it by hand. */
   readonly now?: () => number;
+  /** Told of every request as it comes in, before any fault: tests count what a client sends. */
+  readonly onRequest?: (request: SeenRequest) => void;
   readonly logger?: Logger;
 }
 
@@ -51,24 +58,32 @@ export interface FhirServer {
 
 /** Starts a FHIR R4 server for development and tests. */
 export async function startFhirServer(options: FhirServerOptions = {}): Promise<FhirServer> {
-  const store = new VersionStore();
+  const faults = new FaultInjection();
   const repository: Repository = {
-    store,
+    store: new VersionStore(),
     personality: personalityOf(options.personality ?? 'strict'),
     now: options.now ?? Date.now,
     validate: await validatorOf(options),
   };
-  const log = await openLog(store, options);
-  const faults = new FaultInjection();
-  const parts = { repository, router: new Router(repository), log, faults, ...limitsOf(options) };
-  const http = createServer((request, response) => void handleHttp(parts, request, response));
-  const port = await listen(http, options).catch(async (error: unknown) => {
-    await log.close();
+  let opening: Promise<HttpHandlerParts> | undefined;
+  const http = createServer((request, response) => {
+    void opening?.then(
+      (parts) => handleHttp(parts, request, response),
+      () => request.socket.destroy(),
+    );
+  });
+  // The port is taken first: a second server started by mistake must not touch the log of the first.
+  const port = await listen(http, options);
+  opening = openLog(repository.store, options).then((log) => {
+    return { repository, router: new Router(repository), log, faults, ...handlerOptions(options) };
+  });
+  const { log } = await opening.catch(async (error: unknown) => {
+    await close(http, NO_LOG);
     throw error;
   });
   const baseUrl = `http://${reachableHost(options.host)}:${port}${BASE_PATH}`;
   options.logger?.info({ baseUrl, personality: repository.personality.name }, 'FHIR server for development listens');
-  return { baseUrl, port, faults, store, close: () => close(http, log) };
+  return { baseUrl, port, faults, store: repository.store, close: () => close(http, log) };
 }
 
 function personalityOf(given: Personality | PersonalityName): Personality {
@@ -98,11 +113,12 @@ async function openLog(store: VersionStore, { dataDir, fsync, logger }: FhirServ
   return log;
 }
 
-function limitsOf({ maxBodyBytes, logger }: FhirServerOptions) {
+function handlerOptions({ maxBodyBytes, onRequest, logger }: FhirServerOptions) {
   return {
     maxBodyBytes: maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
+    onRequest: onRequest ?? (() => {}),
     onError: (error: unknown) => logger?.error({ err: error }, 'FHIR server failed on a request'),
-  };
+  } satisfies Partial<HttpHandlerParts>;
 }
 
 function listen(http: Server, { host = '127.0.0.1', port = 0 }: FhirServerOptions): Promise<number> {
@@ -120,11 +136,10 @@ function reachableHost(host = '127.0.0.1'): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** Answers what has begun, then closes the log. */
+/** Answers what has begun, but waits for it only so long, then closes the log. */
 async function close(http: Server, log: CommitLog): Promise<void> {
-  await new Promise<void>((resolve) => {
-    http.close(() => resolve());
-    http.closeIdleConnections();
-  });
+  const grace = setTimeout(() => http.closeAllConnections(), CLOSE_GRACE_MS);
+  await new Promise<void>((resolve) => http.close(() => resolve()));
+  clearTimeout(grace);
   await log.close();
 }

@@ -34,8 +34,9 @@ export function parseTokenCriterion(text: string): TokenCriterion {
 }
 
 /** Compares case-sensitively, as identifiers and almost all code systems do. */
-export function matchesToken(criterion: TokenCriterion, token: Token): boolean {
-  if (criterion.code !== undefined && criterion.code !== token.code) return false;
+export function matchesToken(criterion: TokenCriterion, token: Token, comparedLength = Infinity): boolean {
+  const { code } = criterion;
+  if (code !== undefined && code.slice(0, comparedLength) !== token.code.slice(0, comparedLength)) return false;
   const { system } = criterion;
   return system.kind === 'any' || token.system === (system.kind === 'is' ? system.uri : undefined);
 }

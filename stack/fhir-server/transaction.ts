@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { badRequest, FhirError } from './fhir-error.ts';
+import { badRequest, refusal } from './fhir-error.ts';
 import type { BundleEntry, Reply } from './message.ts';
 import { mapReferences } from './references.ts';
 import type { Repository } from './repository.ts';
@@ -99,6 +99,6 @@ function conditionalReference(repository: Repository, reference: string, base: s
   const [type = '', criteria] = reference.split('?', 2);
   if (criteria === undefined || !isResourceType(type)) return undefined;
   const match = findOne(repository, type, reference.slice(type.length + 1), base);
-  if (match === undefined) throw new FhirError(412, 'not-found', `A conditional reference to ${type} matches nothing.`);
+  if (match === undefined) throw refusal(412, 'not-found', `A conditional reference to ${type} matches nothing.`);
   return `${type}/${match.id}`;
 }

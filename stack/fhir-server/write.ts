@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { badRequest, FhirError, multipleMatches, notFound, operationOutcome } from './fhir-error.ts';
+import { badRequest, multipleMatches, notFound, operationOutcome, refusal } from './fhir-error.ts';
 import { applyJsonPatch } from './json-patch.ts';
 import type { FhirRequest, Reply, RequestHeaders } from './message.ts';
 import { prefers } from './message.ts';
@@ -9,6 +9,7 @@ import {
   checkBody,
   checkContent,
   checkId,
+  criterionContext,
   isUnchanged,
   liveVersion,
   writeDeletion,
@@ -125,7 +126,7 @@ export function deleteConditionally(repository: Repository, type: ResourceType, 
 /** The one resource that meets the criteria, written as a query with or without `Type?`. @throws FhirError */
 export function findOne(repository: Repository, type: ResourceType, text: string, base: string): Version | undefined {
   const query = text.startsWith(`${type}?`) ? text.slice(type.length + 1) : text;
-  const criteria = parseCriteria(query, { type, base, now: repository.now() });
+  const criteria = parseCriteria(query, criterionContext(repository, type, base));
   const matches = findMatches(repository, type, criteria);
   if (matches.length > 1) throw multipleMatches(type, matches.length);
   return matches[0];
@@ -153,7 +154,7 @@ function put(
 function checkUpdateCreate({ personality }: Repository, type: ResourceType): void {
   if (personality.updateCreate === 'allowed') return;
   if (personality.updateCreate === 'not-found') throw notFound(`The ${type}`);
-  throw new FhirError(405, 'not-supported', 'Clients do not choose ids here; create with POST.');
+  throw refusal(405, 'not-supported', 'Clients do not choose ids here; create with POST.');
 }
 
 function written(status: 200 | 201, version: Version, headers: RequestHeaders): Reply {
