@@ -27,6 +27,7 @@ function failAtRest(scanner: Scanner): never {
   const rest = scanner.peek();
   if (rest === '(') return scanner.fail('Functions and script expressions do not exist in this dialect of JSONPath.');
   if (rest === ']' || rest === ')') return scanner.fail(`Nothing is open that ${rest} could close.`);
+  if (scanner.text.charAt(scanner.position - 1) !== ' ') return scanner.fail('A dot or a bracket must follow.');
   return scanner.fail("A path ends at a blank. Write names with blanks as ['a name'].");
 }
 
