@@ -32,6 +32,10 @@ function resourceCapability(personality: Personality, type: ResourceType): objec
     type,
     interaction: [...always, ...(personality.history ? withHistory : [])].map((code) => ({ code })),
     versioning: 'versioned-update',
+    documentation:
+      personality.unchangedUpdate === 'keep-version'
+        ? 'An update with the content that is there already answers 200 and keeps the version.'
+        : 'Every update makes a version, also one that changes nothing.',
     readHistory: personality.history,
     updateCreate: personality.updateCreate === 'allowed',
     conditionalCreate: true,

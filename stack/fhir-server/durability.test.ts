@@ -89,7 +89,7 @@ describe('a server that is killed under load', () => {
       expect(versions.at(-1)?.json).toContain(`version ${versions.length}`);
       expect((await rig.send('GET', `Observation?identifier=lane-${lane}`)).body.total).toBe(1);
     }
-    const ids = [...store.ids('Observation')];
+    const ids = store.all('Observation').map(({ id }) => String(id));
     const lefts = ids.filter((id) => id.startsWith('left-')).length;
     expect(lefts - acknowledgedPairs).toBeOneOf([0, 1]);
     expect(ids.filter((id) => id.startsWith('right-'))).toHaveLength(lefts);

@@ -20,7 +20,7 @@ export function checkPreconditions(
 }
 
 /** The version id in an entity tag; a bare word counts as one unless the server is particular. @throws FhirError */
-export function parseTag(personality: Personality, text: string): string {
+function parseTag(personality: Personality, text: string): string {
   if (personality.weakTagsOnly && !text.startsWith('W/"')) throw badRequest('An ETag has the form W/"version" here.');
   const versionId = TAG.exec(text.trim())?.[1] ?? text.trim();
   if (personality.ifMatchZeroIsAbsent && !/^\d+$/.test(versionId)) {

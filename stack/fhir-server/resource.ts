@@ -19,7 +19,7 @@ export interface FhirResource {
   readonly [element: string]: unknown;
 }
 
-export interface ResourceMeta {
+interface ResourceMeta {
   readonly versionId?: string;
   readonly lastUpdated?: string;
   readonly [element: string]: unknown;

@@ -97,6 +97,7 @@ describe('search', () => {
     ['Observation?code:not=8867-4', ['o2']],
     ['Observation?category=vital-signs', ['o1']],
     ['Observation?status=amended', ['o2']],
+    ['Observation?status=http://hl7.org/fhir/observation-status|amended', ['o2']],
     ['Observation?status=final&patient=p1', ['o1']],
     ['Observation?component-code=8480-6', ['o2']],
     ['Observation?code=8480-6', []],

@@ -13,6 +13,8 @@ import type { Personality, PersonalityName } from './personality.ts';
 import { PERSONALITIES } from './personality.ts';
 import type { Repository, Validator } from './repository.ts';
 import { Router } from './router.ts';
+import type { StoreView } from './store-view.ts';
+import { createStoreView } from './store-view.ts';
 import { loadValidator } from './validation.ts';
 import { VersionStore } from './version-store.ts';
 
@@ -52,7 +54,7 @@ export interface FhirServer {
   readonly port: number;
   readonly faults: FaultInjection;
   /** What is stored, for tests that look behind the API. */
-  readonly store: Pick<VersionStore, 'count' | 'ids' | 'newest' | 'versions'>;
+  readonly store: StoreView;
   close(): Promise<void>;
 }
 
@@ -83,7 +85,7 @@ export async function startFhirServer(options: FhirServerOptions = {}): Promise<
   });
   const baseUrl = `http://${reachableHost(options.host)}:${port}${BASE_PATH}`;
   options.logger?.info({ baseUrl, personality: repository.personality.name }, 'FHIR server for development listens');
-  return { baseUrl, port, faults, store: repository.store, close: () => close(http, log) };
+  return { baseUrl, port, faults, store: createStoreView(repository.store), close: () => close(http, log) };
 }
 
 function personalityOf(given: Personality | PersonalityName): Personality {

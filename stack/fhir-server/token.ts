@@ -3,6 +3,8 @@ import { isJsonObject } from './resource.ts';
 /** A coded value or an identifier, as search sees it. */
 export interface Token {
   readonly system?: string;
+  /** An element of type code or boolean, whose system is fixed by its value set and not stored. */
+  readonly hasImpliedSystem?: true;
   readonly code: string;
 }
 
@@ -14,8 +16,7 @@ export interface TokenCriterion {
 
 /** The tokens in a code, Coding, CodeableConcept, Identifier or boolean. */
 export function tokensOf(value: unknown): readonly Token[] {
-  if (typeof value === 'string') return [{ code: value }];
-  if (typeof value === 'boolean') return [{ code: String(value) }];
+  if (typeof value === 'string' || typeof value === 'boolean') return [{ code: String(value), hasImpliedSystem: true }];
   if (!isJsonObject(value)) return [];
   if (Array.isArray(value.coding)) return value.coding.flatMap(tokensOf);
   const code = value.code ?? value.value;
@@ -38,7 +39,11 @@ export function matchesToken(criterion: TokenCriterion, token: Token, comparedLe
   const { code } = criterion;
   if (code !== undefined && code.slice(0, comparedLength) !== token.code.slice(0, comparedLength)) return false;
   const { system } = criterion;
-  return system.kind === 'any' || token.system === (system.kind === 'is' ? system.uri : undefined);
+  return (
+    token.hasImpliedSystem === true ||
+    system.kind === 'any' ||
+    token.system === (system.kind === 'is' ? system.uri : undefined)
+  );
 }
 
 /** Splits where the separator is not behind a backslash; the parts keep their escapes. */
