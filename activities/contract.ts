@@ -69,8 +69,8 @@ export type GroupOutcome =
       readonly reference: string;
       readonly url: string;
       readonly readings: number;
-      /** Epoch ms from which the Observation may become final. */
-      readonly finalizeAt?: number;
+      /** Set while the Observation is `preliminary`. */
+      readonly finalize?: FinalizeLater;
     }
   | {
       readonly kind: 'failed';
@@ -82,12 +82,24 @@ export type GroupOutcome =
   /** Dropped by a named rule (`onUnresolved: ignore`). */
   | { readonly kind: 'dropped'; readonly rule: string; readonly code: FaultCode; readonly readings: number };
 
+/** An Observation by its identity, which finds it also where the server chose the id. */
+export interface ObservationIdentity {
+  readonly id: string;
+  readonly identifier: { readonly system: string; readonly value: string };
+}
+
+export interface FinalizeLater {
+  readonly observation: ObservationIdentity;
+  /** Epoch ms from which it may become final. */
+  readonly at: number;
+}
+
 export interface FinalizeInput {
-  readonly references: readonly string[];
+  readonly observations: readonly ObservationIdentity[];
 }
 
 export interface FinalizeOutput {
-  /** References that could not be finalized now. */
+  /** Ids, as in the input, of those that could not be finalized now. */
   readonly again: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-import type { GroupLetter, ObservationGroup } from '../activities/contract.ts';
+import type { FinalizeLater, GroupLetter, ObservationGroup } from '../activities/contract.ts';
 import type { FaultCode } from '../mapping/fault.ts';
 import type { GrowingColumns } from './growing-columns.ts';
 import {
@@ -27,7 +27,8 @@ export interface ActorState {
   held: HeldGroup[];
   /** Dead letters that are not durable yet. */
   letters: GroupLetter[];
-  finalizing: Finalizing[];
+  /** Observations that were written `preliminary`. */
+  finalizing: FinalizeLater[];
   /** Highest key by publisher: rows at or below it have been taken. */
   watermarks: Record<string, Watermark>;
   counters: { -readonly [K in keyof CounterNames]: number };
@@ -91,12 +92,6 @@ export interface HeldGroup {
   since: number;
   checks: number;
   nextCheckAt: number;
-}
-
-/** An Observation that was written `preliminary`. */
-export interface Finalizing {
-  reference: string;
-  at: number;
 }
 
 export function newState(now: number): ActorState {

@@ -7,8 +7,14 @@ import {
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
-import type { GroupLetter, ObservationGroup, PersistActivities, TransformActivities } from '../activities/contract.ts';
-import type { ActorState, Finalizing, HeldGroup, Window } from './actor-state.ts';
+import type {
+  GroupLetter,
+  ObservationGroup,
+  ObservationIdentity,
+  PersistActivities,
+  TransformActivities,
+} from '../activities/contract.ts';
+import type { ActorState, HeldGroup, Window } from './actor-state.ts';
 import type { ActorIdentity } from './messages.ts';
 import type { RunLimits } from './run-limits.ts';
 import { block, type NextAction, segmentsOf, takeOutcomes, takeTransformed } from './window-life.ts';
@@ -65,7 +71,7 @@ async function performIn(identity: ActorIdentity, state: ActorState, work: Work)
     case 'recheck':
       return recheck(identity, state, work.held);
     case 'finalize':
-      return finalizeDue(state, work.references);
+      return finalizeDue(state, work.observations);
   }
 }
 
@@ -101,13 +107,15 @@ async function write(identity: ActorIdentity, groups: readonly ObservationGroup[
   return outcomes;
 }
 
-async function finalizeDue(state: ActorState, references: readonly string[]): Promise<void> {
-  const { again } = await finalize.executeWithOptions({ summary: `${references.length} final` }, [{ references }]);
+async function finalizeDue(state: ActorState, observations: readonly ObservationIdentity[]): Promise<void> {
+  const { again } = await finalize.executeWithOptions({ summary: `${observations.length} final` }, [{ observations }]);
   const now = Date.now();
-  const isDone = (one: Finalizing) =>
-    references.includes(one.reference) && one.at <= now && !again.includes(one.reference);
-  state.finalizing = state.finalizing.filter((one) => !isDone(one));
-  for (const one of state.finalizing) if (again.includes(one.reference)) one.at = now + FINALIZE_AGAIN_MS;
+  const tried = new Set(observations.map((one) => one.id));
+  state.finalizing = state.finalizing.flatMap((one) => {
+    const { id } = one.observation;
+    if (!tried.has(id) || one.at > now) return [one];
+    return again.includes(id) ? [{ ...one, at: now + FINALIZE_AGAIN_MS }] : [];
+  });
 }
 
 function afterFailure(state: ActorState, work: Work, error: unknown): void {

@@ -153,7 +153,7 @@ describe('a silent actor', () => {
   it('stays while something is held, waiting or to be finalized', () => {
     const late = NOW + 30 * 24 * 3600 * 1000;
     const state = newState(NOW);
-    state.finalizing.push({ reference: 'Observation/a', at: late });
+    state.finalizing.push({ observation: { id: 'a', identifier: { system: 's', value: 'v' } }, at: late });
     expect(nextAction(state, late - 1)).toMatchObject({ kind: 'wait' });
   });
 });

@@ -1,4 +1,10 @@
-import type { GroupOutcome, ObservationGroup, TransformOutput } from '../activities/contract.ts';
+import type {
+  FinalizeLater,
+  GroupOutcome,
+  ObservationGroup,
+  ObservationIdentity,
+  TransformOutput,
+} from '../activities/contract.ts';
 import type { FaultCode } from '../mapping/fault.ts';
 import { type ActorState, type HeldGroup, type Window, waitingBytes } from './actor-state.ts';
 import { frozenColumns } from './growing-columns.ts';
@@ -39,7 +45,7 @@ export type NextAction =
   | { readonly kind: 'letters' }
   | { readonly kind: 'write'; readonly window: Window }
   | { readonly kind: 'recheck'; readonly held: readonly HeldGroup[] }
-  | { readonly kind: 'finalize'; readonly references: readonly string[] }
+  | { readonly kind: 'finalize'; readonly observations: readonly ObservationIdentity[] }
   | { readonly kind: 'wait'; readonly until: number; readonly why: string }
   | { readonly kind: 'complete' };
 
@@ -51,8 +57,8 @@ export function nextAction(state: ActorState, now: number): NextAction {
     if (window !== undefined) return { kind: 'write', window };
     const held = state.held.filter((one) => one.nextCheckAt <= now);
     if (held.length > 0) return { kind: 'recheck', held };
-    const references = state.finalizing.filter((one) => one.at <= now).map((one) => one.reference);
-    if (references.length > 0) return { kind: 'finalize', references };
+    const observations = state.finalizing.filter((one) => one.at <= now).map((one) => one.observation);
+    if (observations.length > 0) return { kind: 'finalize', observations };
   }
   return waitFor(state, now, isBlocked);
 }
@@ -109,7 +115,7 @@ export function takeOutcomes(
     if (outcome.kind === 'written') {
       written.push(outcome);
       state.counters.persisted += outcome.readings;
-      if (outcome.finalizeAt !== undefined) scheduleFinal(state, outcome.reference, outcome.finalizeAt);
+      if (outcome.finalize !== undefined) scheduleFinal(state, outcome.finalize);
     } else if (outcome.kind === 'dropped') {
       state.counters.dropped += outcome.readings;
     } else {
@@ -184,10 +190,9 @@ function checkDelay(code: FaultCode, checks: number): number {
   return Math.min(HOUR_MS, MINUTE_MS * 2 ** Math.min(checks, 10));
 }
 
-function scheduleFinal(state: ActorState, reference: string, at: number): void {
-  const known = state.finalizing.find((one) => one.reference === reference);
-  if (known === undefined) state.finalizing.push({ reference, at });
-  else known.at = Math.max(known.at, at);
+function scheduleFinal(state: ActorState, later: FinalizeLater): void {
+  const others = state.finalizing.filter((one) => one.observation.id !== later.observation.id);
+  state.finalizing = [...others, later];
 }
 
 function deadLetterGroup(state: ActorState, letter: ActorState['letters'][number], readings: number): void {

@@ -1,0 +1,15 @@
+import type { PersistActivities, TransformActivities } from './contract.ts';
+import { createDeadLetter } from './dead-letter.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { createFinalize } from './finalize.ts';
+import { createTransform } from './transform.ts';
+import { createUpsert } from './upsert.ts';
+
+export function createActivities(dependencies: ActivityDependencies): TransformActivities & PersistActivities {
+  return {
+    transform: createTransform(dependencies),
+    upsert: createUpsert(dependencies),
+    finalize: createFinalize(dependencies),
+    deadLetter: createDeadLetter(dependencies),
+  };
+}

@@ -1,0 +1,38 @@
+import type { DeadLetters } from '../dead-letter/dead-letter.ts';
+import type { FhirGateway } from '../fhir/gateway.ts';
+import type { Compatibility } from '../mapping/compatibility.ts';
+import type { MappingSet } from '../mapping-sets/mapping-set.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+
+/** What activities are made of. Tests pass real parts on free ports. */
+export interface ActivityDependencies {
+  readonly mappingSets: MappingSetReader;
+  readonly gateway: FhirGateway;
+  readonly deadLetters: DeadLetters;
+  readonly metrics: Metrics;
+  readonly settings: PersistSettings;
+  /** Told of every group that was written, for the console line of `up`. */
+  readonly onWritten?: (written: WrittenReport) => void;
+}
+
+export interface MappingSetReader {
+  get(version: string): Promise<MappingSet | undefined>;
+}
+
+export interface PersistSettings {
+  readonly compatibility: Compatibility;
+  readonly observationIdentifierSystem: string;
+  /** How long after its period an Observation stays `preliminary`: window, linger and a margin. */
+  graceMs(type: string): number;
+  /** Connector and version, for `meta.source`. */
+  readonly source: string;
+  /** Base URL under which people reach the FHIR server, for links. */
+  readonly fhirUrl: string;
+}
+
+export interface WrittenReport {
+  readonly type: string;
+  readonly action: 'created' | 'updated';
+  readonly url: string;
+  readonly readings: number;
+}

@@ -1,0 +1,32 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { UpsertRequest } from '../fhir/gateway.ts';
+import { finalizeObservation } from '../mapping/fhir/finalize-observation.ts';
+import { FAILURE_TYPES, type ObservationIdentity, type PersistActivities } from './contract.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+/** Turns Observations whose period is over from `preliminary` to `final`; what somebody changed meanwhile stays. */
+export function createFinalize({ gateway, metrics }: ActivityDependencies): PersistActivities['finalize'] {
+  return async ({ observations }) => {
+    const requests = observations.map(requestFor);
+    const outcomes = await gateway.upsert(requests, { signal: Context.current().cancellationSignal });
+    const again: string[] = [];
+    outcomes.forEach((outcome, index) => {
+      if (outcome.kind === 'updated') metrics.record('FhirResourceSaved', 1, { Name: 'Observation final' });
+      const id = requests[index]?.id;
+      if (outcome.kind === 'failed' && outcome.trouble.code !== 'Withdrawn' && id !== undefined) again.push(id);
+    });
+    const [first] = outcomes;
+    if (first?.kind === 'failed' && again.length === observations.length && first.trouble.code === 'Outage') {
+      throw ApplicationFailure.create({ type: FAILURE_TYPES.outage, message: first.trouble.message });
+    }
+    return { again };
+  };
+}
+
+function requestFor({ id, identifier }: ObservationIdentity): UpsertRequest {
+  return {
+    ...{ id, identifier },
+    merge: (existing) => (existing === undefined ? undefined : finalizeObservation(existing, Date.now())),
+  };
+}

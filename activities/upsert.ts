@@ -1,0 +1,116 @@
+import { activityInfo, Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { CallOptions, FirstWritesUnderWay } from '../fhir/gateway.ts';
+import type { FaultCode } from '../mapping/fault.ts';
+import { FAILURE_TYPES, type GroupOutcome, type PersistActivities, type UpsertInput } from './contract.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { type ResolvedGroup, resolveSubjects } from './resolve-subjects.ts';
+import { requireSet } from './transform.ts';
+import { type WritableGroup, writeGroups } from './write-groups.ts';
+
+/** Troubles that `onUnresolved: ignore` drops, as the old service does. */
+const UNRESOLVED = new Set<FaultCode>(['UnknownDevice', 'UnknownPatient', 'UnknownEncounter', 'NoAssignment']);
+const HEARTBEAT_MS = 10_000;
+
+/** Resolves, merges and writes the groups of one window. Any repetition writes the same or nothing. */
+export function createUpsert(dependencies: ActivityDependencies): PersistActivities['upsert'] {
+  return async (input) => {
+    const heart = startHeartbeat();
+    try {
+      const outcomes = await persist(dependencies, input, heart.options);
+      failIfOut(outcomes);
+      report(dependencies, input, outcomes);
+      return { outcomes };
+    } finally {
+      heart.stop();
+    }
+  };
+}
+
+async function persist(
+  dependencies: ActivityDependencies,
+  { groups }: UpsertInput,
+  options: CallOptions,
+): Promise<readonly GroupOutcome[]> {
+  const { gateway, mappingSets, settings } = dependencies;
+  const resolved: ResolvedGroup[] = [];
+  for (const group of groups) resolved.push(...(await resolveSubjects(gateway, group, options)));
+  const writable: WritableGroup[] = [];
+  const outcomes: GroupOutcome[] = [];
+  for (const one of resolved) {
+    if (one.kind === 'unresolved') outcomes.push(unresolved(one, dependencies));
+    else {
+      const { fhir: mapping } = await requireSet(mappingSets, one.group.mappingSet);
+      writable.push({ group: one.group, subject: one.subject, mapping });
+    }
+  }
+  return [...outcomes, ...(await writeGroups(gateway, writable, settings, options))];
+}
+
+function unresolved(
+  { group, trouble }: ResolvedGroup & { kind: 'unresolved' },
+  { settings }: ActivityDependencies,
+): GroupOutcome {
+  const { code, message, retryAfterMs } = trouble;
+  if (settings.compatibility.onUnresolved === 'ignore' && UNRESOLVED.has(code)) {
+    return { kind: 'dropped', rule: 'onUnresolved: ignore', code, readings: group.readings };
+  }
+  return { kind: 'failed', code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), group };
+}
+
+/** An outage that spares no group is a failed attempt: Temporal repeats it, and the window stays whole meanwhile. */
+function failIfOut(outcomes: readonly GroupOutcome[]): void {
+  const outages = outcomes.flatMap((outcome) =>
+    outcome.kind === 'failed' && outcome.code === 'Outage' ? [outcome] : [],
+  );
+  const [first] = outages;
+  if (first === undefined || outages.length < outcomes.length) return;
+  const retryAfterMs = Math.max(0, ...outages.map((outage) => outage.retryAfterMs ?? 0));
+  throw ApplicationFailure.create({
+    type: FAILURE_TYPES.outage,
+    message: first.message,
+    details: [{ retryAfterMs }],
+    ...(retryAfterMs > 0 ? { nextRetryDelay: retryAfterMs } : {}),
+  });
+}
+
+function report(
+  { metrics, onWritten }: ActivityDependencies,
+  { type }: UpsertInput,
+  outcomes: readonly GroupOutcome[],
+): void {
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'failed') metrics.record('iot_fhir_failures', 1, { type, code: outcome.code });
+    else if (outcome.kind === 'dropped')
+      metrics.record('iot_dropped_readings', outcome.readings, { type, rule: outcome.rule });
+    else if (outcome.action !== 'unchanged') {
+      const { action, url, readings } = outcome;
+      metrics.record('FhirResourceSaved', 1, { type, Name: `Observation ${action}` });
+      onWritten?.({ type, action, url, readings });
+    }
+  }
+}
+
+interface Heart {
+  readonly options: CallOptions;
+  stop(): void;
+}
+
+/** Beats while the activity runs, with what a later attempt must know, and carries cancellation down to the sockets. */
+function startHeartbeat(): Heart {
+  const context = Context.current();
+  const interrupted: FirstWritesUnderWay | undefined = activityInfo().heartbeatDetails;
+  let details: FirstWritesUnderWay | undefined = interrupted;
+  const timer = setInterval(() => context.heartbeat(details), HEARTBEAT_MS);
+  return {
+    options: {
+      signal: context.cancellationSignal,
+      heartbeat: (next) => {
+        details = next;
+        context.heartbeat(next);
+      },
+      ...(interrupted === undefined ? {} : { interrupted }),
+    },
+    stop: () => clearInterval(timer),
+  };
+}
