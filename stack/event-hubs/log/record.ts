@@ -50,7 +50,8 @@ export function encodeRecords(messages: readonly Buffer[], first: EventPosition)
 export function readRecord(bytes: Buffer, at: number): LogRecord | undefined {
   const length = recordBytesAt(bytes, at);
   if (length === undefined || at + length > bytes.length) return undefined;
-  return { ...readPosition(bytes, at), message: bytes.subarray(at + RECORD_HEADER_BYTES, at + length) };
+  const { sequence, offset, enqueuedMs } = readPosition(bytes, at);
+  return { sequence, offset, enqueuedMs, message: bytes.subarray(at + RECORD_HEADER_BYTES, at + length) };
 }
 
 /** Reads the position in the record header at `at`, which must be whole. */
