@@ -1,9 +1,10 @@
-import type { Coding, Observation, ObservationComponent, Quantity, SampledData } from '@medplum/fhirtypes';
+import type { Coding, Observation, ObservationComponent, SampledData } from '@medplum/fhirtypes';
 import { formatDecimal } from './decimal.ts';
+import type { Decimal } from './decimal.ts';
 import { compareTimes, wholeMs } from './exact-time.ts';
 import type { Effective } from './effective.ts';
 import { rangeOf } from './effective.ts';
-import type { SampledSpec, Unit } from './fhir-template.ts';
+import type { SampledSpec } from './fhir-template.ts';
 import { slotNearest, timeOfSlot } from './grid.ts';
 import type { Layout, Series } from './layout.ts';
 import { codeOf, componentName, elementOf, VALUE_FIELDS } from './observation-parts.ts';
@@ -84,7 +85,7 @@ function renderSeries(input: RenderInput, series: Series): ValueElement | undefi
   const { spec } = series.slot;
   const standing = elementOf(input.existing, series.slot, input.system);
   if (spec.kind === 'SampledData') {
-    return { valueSampledData: renderSampledData(input, series, state, standing?.valueSampledData) };
+    return { valueSampledData: renderSampledData(input, series, spec, standing?.valueSampledData) };
   }
   const text = state.texts.get(0) ?? '';
   if (spec.kind === 'String') return { valueString: text };
@@ -96,30 +97,29 @@ function renderSeries(input: RenderInput, series: Series): ValueElement | undefi
 function renderSampledData(
   input: RenderInput,
   series: Series,
-  state: SeriesState,
+  spec: SampledSpec,
   standing: SampledData | undefined,
 ): SampledData {
+  const state = stateOf(input.state, series);
   const data = series.grid === undefined ? (state.texts.get(0) ?? '') : gridData(input, series, state);
-  if (standing !== undefined) return { ...standing, data };
-  return { ...sampledFrame(series), data };
-}
-
-/** Everything of a SampledData but its data. */
-export function sampledFrame({ slot, period }: Series): SampledData {
-  const spec = slot.spec as SampledSpec;
-  const { factor, lowerLimit, upperLimit } = spec;
+  const { origin, factor, lowerLimit, upperLimit, unit } = spec;
+  const limits = {
+    ...(lowerLimit === undefined ? {} : { lowerLimit: numberOf(lowerLimit) }),
+    ...(upperLimit === undefined ? {} : { upperLimit: numberOf(upperLimit) }),
+  };
+  if (standing !== undefined) return { ...standing, ...limits, data };
   return {
-    origin: quantityOf(Number(formatDecimal(spec.origin)), spec.unit),
-    period: period === undefined ? 0 : Number(formatDecimal(period)),
-    ...(factor.digits === 1n && factor.scale === 0 ? {} : { factor: Number(formatDecimal(factor)) }),
-    ...(lowerLimit === undefined ? {} : { lowerLimit: Number(formatDecimal(lowerLimit)) }),
-    ...(upperLimit === undefined ? {} : { upperLimit: Number(formatDecimal(upperLimit)) }),
+    origin: { value: numberOf(origin), ...unit },
+    period: series.period === undefined ? 0 : numberOf(series.period),
+    ...(numberOf(factor) === 1 ? {} : { factor: numberOf(factor) }),
+    ...limits,
     dimensions: 1,
+    data,
   };
 }
 
-function quantityOf(value: number, unit: Unit): Quantity {
-  return { value, ...unit };
+function numberOf(decimal: Decimal): number {
+  return Number(formatDecimal(decimal));
 }
 
 function gridData({ layout, effective, padsPeriod }: RenderInput, series: Series, { texts }: SeriesState): string {

@@ -25,8 +25,8 @@ const NOT_DECIMAL = {
   expected: 'a decimal such as 36.6 or -1.5e3',
 } as const;
 
-// FHIR R4 string: [ \r\n\t\S]+, at most 1 MB.
-const FHIR_STRING = /^[ \r\n\t\S]*\S[ \r\n\t\S]*$/;
+// FHIR R4 string: at most 1 MB, not blank, no control characters but line ends and tabs.
+const FORBIDDEN_IN_STRING = /[^\P{Cc}\r\n\t]/u;
 export const MAX_STRING_LENGTH = 1024 * 1024;
 
 /** Checks one value of a measurement against what its template makes of it. */
@@ -66,17 +66,21 @@ function complaintAboutDecimal(value: MeasuredValue): Complaint | undefined {
 
 function complaintAboutString(value: MeasuredValue): Complaint | undefined {
   const received = receivedText(value);
-  if (!isSampleArray(value) && received.length <= MAX_STRING_LENGTH && FHIR_STRING.test(received)) return undefined;
+  if (!isSampleArray(value) && isFhirString(received)) return undefined;
   return {
     code: 'FhirDataMapping',
-    message: 'is not a FHIR string: it is blank, an array or above 1 MB; mend the device mapping or the device',
+    message: 'is not a FHIR string: blank, an array, above 1 MB or with control characters; mend the device mapping',
     received,
   };
 }
 
+function isFhirString(text: string): boolean {
+  return text.trim() !== '' && text.length <= MAX_STRING_LENGTH && !FORBIDDEN_IN_STRING.test(text);
+}
+
 function complaintAboutSample(spec: SampledSpec, value: number | string | null): Complaint | undefined {
   const text = value === null ? 'E' : String(value);
-  if (isMark(text)) return undefined;
+  if (isMark(text)) return complaintAboutMark(spec, text);
   if (!isFhirDecimal(text)) return { ...NOT_DECIMAL, received: text };
   if (!isScaled(spec)) return undefined;
   const quotient = divideExactly(subtractDecimals(parseDecimal(text), spec.origin), spec.factor);
@@ -85,6 +89,16 @@ function complaintAboutSample(spec: SampledSpec, value: number | string | null):
     code: 'InvalidQuantityFhirValue',
     message: 'cannot be written exactly as origin + factor × sample; choose a factor that divides the readings',
     received: text,
+  };
+}
+
+// FHIR: a limit is needed where the data has L or U, for else nobody knows what they mean.
+function complaintAboutMark({ lowerLimit, upperLimit }: SampledSpec, mark: string): Complaint | undefined {
+  if (mark === 'E' || (mark === 'L' ? lowerLimit : upperLimit) !== undefined) return undefined;
+  return {
+    code: 'InvalidQuantityFhirValue',
+    message: 'says that the reading is beyond a limit that the template does not name; add lowerLimit or upperLimit',
+    received: mark,
   };
 }
 

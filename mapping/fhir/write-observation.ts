@@ -41,7 +41,9 @@ export function writeObservation(input: WriteInput): Written {
   if (isSame) return { kind: 'unchanged', ...due };
   const issued = changed ? new Date(context.now).toISOString() : existing.issued;
   const meta = metaOf(existing?.meta, layout, context);
-  const observation = { ...content, status, meta, ...(issued === undefined ? {} : { issued }) };
+  const { resourceType, id, meta: _meta, ...rest } = content;
+  const head = { resourceType, ...(id === undefined ? {} : { id }), meta };
+  const observation = { ...head, ...rest, status, ...(issued === undefined ? {} : { issued }) };
   return { kind: 'write', observation, ...due };
 }
 
@@ -111,7 +113,8 @@ function referencesOf(
   return {
     subject: existing?.subject ?? { reference: `Patient/${patient}` },
     device: existing?.device ?? { reference: `Device/${device}` },
-    ...(encounter === undefined || existing?.encounter !== undefined
+    // Readings that stand without an encounter never become those of one that comes later.
+    ...(encounter === undefined || existing !== undefined
       ? {}
       : { encounter: { reference: `Encounter/${encounter}` } }),
   };
