@@ -19,7 +19,7 @@ export type Trouble = 429 | 503 | 'dropBeforeCommit' | 'dropAfterCommit';
 
 export interface GatewayCases {
   readonly name: string;
-  start(): Promise<ServerUnderTest>;
+  readonly start: () => Promise<ServerUnderTest>;
   readonly strategy: 'clientId' | 'conditional';
   /** Racing first writes overwrite each other here, so that a race without repairs has proven nothing. */
   readonly overwrites: boolean;
@@ -141,6 +141,38 @@ export function gatewayCases({ name, start, strategy, overwrites, config = {} }:
     const lastUpdated = async (type: string, id: string): Promise<number> =>
       Date.parse(((await call('GET', `${type}/${id}`)) as Resource).meta?.lastUpdated ?? '');
 
+    const race = async (keys: readonly string[]): Promise<readonly UpsertOutcome[]> => {
+      const fhirs = range(6).map(() => gateway());
+      const all = await Promise.all(
+        range(LANES).map(async (lane) =>
+          deliver(
+            fhirs[lane % fhirs.length] as FhirGateway,
+            keys.map((key) => samples(key, lane)),
+          ),
+        ),
+      );
+      return all.flat();
+    };
+
+    const expectWhole = async (keys: readonly string[], outcomes: readonly UpsertOutcome[]): Promise<void> => {
+      expect(outcomes.filter(({ kind }) => kind === 'failed')).toEqual([]);
+      for (const key of keys) expect(samplesOf(await theObservation(key))).toEqual(range(LANES));
+    };
+
+    /** Moves a device through patients and answers when each move happened. */
+    const assignInTurn = async (device: string, patients: readonly (string | undefined)[]): Promise<number[]> => {
+      const times: number[] = [];
+      for (const patient of patients) {
+        await tick();
+        const reference = patient === undefined ? undefined : { reference: `Patient/${patient}` };
+        await update('Device', device, (current: Device) => ({ ...current, patient: reference }));
+        times.push(await lastUpdated('Device', device));
+      }
+      return times;
+    };
+
+    const create = (overrides: FhirGatewayConfig['identity'] = {}): FhirGateway =>
+      lookup({ mode: 'create', ...overrides });
     describe('description', () => {
       it('names the server and how it is written to', async () => {
         const description = await gateway().describe(options());
@@ -267,41 +299,6 @@ export function gatewayCases({ name, start, strategy, overwrites, config = {} }:
     });
 
     describe('races', () => {
-      /** Delivers each sample exactly once; an outage or lost race is answered by coming again, as an actor does. */
-      const deliver = async (
-        fhir: FhirGateway,
-        upserts: readonly UpsertRequest[],
-      ): Promise<readonly UpsertOutcome[]> => {
-        let outcomes = await fhir.upsert(upserts, options());
-        for (let tries = 0; outcomes.some(isOutage) && tries < 60; tries += 1) {
-          const again = await fhir.upsert(
-            upserts.filter((_, index) => isOutage(outcomes[index])),
-            options(),
-          );
-          const answers = again.values();
-          outcomes = outcomes.map((outcome) => (isOutage(outcome) ? (answers.next().value ?? outcome) : outcome));
-        }
-        return outcomes;
-      };
-
-      const race = async (keys: readonly string[]): Promise<readonly UpsertOutcome[]> => {
-        const fhirs = range(6).map(() => gateway());
-        const all = await Promise.all(
-          range(LANES).map(async (lane) =>
-            deliver(
-              fhirs[lane % fhirs.length] as FhirGateway,
-              keys.map((key) => samples(key, lane)),
-            ),
-          ),
-        );
-        return all.flat();
-      };
-
-      const expectWhole = async (keys: readonly string[], outcomes: readonly UpsertOutcome[]): Promise<void> => {
-        expect(outcomes.filter(({ kind }) => kind === 'failed')).toEqual([]);
-        for (const key of keys) expect(samplesOf(await theObservation(key))).toEqual(range(LANES));
-      };
-
       it('loses no sample when 24 lanes first write one Observation, each sample delivered once', async () => {
         const outcomes = await race(['a']);
         await expectWhole(['a'], outcomes);
@@ -434,18 +431,6 @@ export function gatewayCases({ name, start, strategy, overwrites, config = {} }:
     });
 
     describe('assignments over time', () => {
-      /** Moves a device through patients and answers when each move happened. */
-      const assignInTurn = async (device: string, patients: readonly (string | undefined)[]): Promise<number[]> => {
-        const times: number[] = [];
-        for (const patient of patients) {
-          await tick();
-          const reference = patient === undefined ? undefined : { reference: `Patient/${patient}` };
-          await update('Device', device, (current: Device) => ({ ...current, patient: reference }));
-          times.push(await lastUpdated('Device', device));
-        }
-        return times;
-      };
-
       it('gives each reading to the patient of its time', async () => {
         const [p1, p2] = await Promise.all([makePatient('p1'), makePatient('p2')]);
         const device = await makeDevice('d1', p1.id);
@@ -520,8 +505,6 @@ export function gatewayCases({ name, start, strategy, overwrites, config = {} }:
     });
 
     describe('identity in Create mode', () => {
-      const create = (overrides: FhirGatewayConfig['identity'] = {}): FhirGateway =>
-        lookup({ mode: 'create', ...overrides });
       const now = Date.now() + HOUR;
       const message = { deviceId: 'd1', patientId: 'p1', at: [now] };
 
@@ -581,6 +564,20 @@ export function gatewayCases({ name, start, strategy, overwrites, config = {} }:
       });
     });
   });
+}
+
+/** Delivers each sample exactly once; an outage or lost race is answered by coming again, as an actor does. */
+async function deliver(fhir: FhirGateway, upserts: readonly UpsertRequest[]): Promise<readonly UpsertOutcome[]> {
+  let outcomes = await fhir.upsert(upserts, options());
+  for (let tries = 0; outcomes.some(isOutage) && tries < 60; tries += 1) {
+    const again = await fhir.upsert(
+      upserts.filter((_, index) => isOutage(outcomes[index])),
+      options(),
+    );
+    const answers = again.values();
+    outcomes = outcomes.map((outcome) => (isOutage(outcome) ? (answers.next().value ?? outcome) : outcome));
+  }
+  return outcomes;
 }
 
 function encounterFor(value: string, patient: string): Encounter {

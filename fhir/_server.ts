@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -32,23 +33,24 @@ export interface Rig extends AsyncDisposable {
   readonly http: FhirHttp;
   httpWith(parts: Partial<FhirHttpParts>): FhirHttp;
   /** Resolves once a connection of a hanging request was closed by the client. */
-  readonly hungUp: Promise<void>;
+  readonly hungUp: Promise<unknown>;
 }
 
 /** A server on a free port that does as the script says, and a client of it. */
 export async function startRig(script: Script): Promise<Rig> {
   const seen: Seen[] = [];
   const agent = new Agent();
-  let hangUp = (): void => undefined;
-  const hungUp = new Promise<void>((resolve) => (hangUp = () => void resolve()));
-  const server = createServer((request, response) => {
-    void read(request).then((text) => {
-      const one = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, text };
-      seen.push(one);
-      answer(script(one, seen.length - 1), request, response, hangUp);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => void resolve()));
+  const hangUps = new EventEmitter();
+  const hungUp = once(hangUps, 'hangUp');
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const text = await read(request);
+    const one = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, text };
+    seen.push(one);
+    answer(script(one, seen.length - 1), request, response, () => hangUps.emit('hangUp'));
+  };
+  const server = createServer((request, response) => void serve(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const baseUrl = `${origin}/fhir`;
   const httpWith = (parts: Partial<FhirHttpParts>): FhirHttp =>

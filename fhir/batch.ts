@@ -53,11 +53,10 @@ export function createBatchSender(http: FhirHttp, config: BatchConfig): BatchSen
       return answers;
     }
     const error = response instanceof FhirError ? response : bundleError(request, response);
-    if (TOO_LARGE.has(error.status ?? 0) || error.kind === 'timeout') {
-      shrink();
-      return sendAll(chunk, options);
-    }
-    if (error.kind === 'throttled') shrink();
+    const isTooLarge = TOO_LARGE.has(error.status ?? 0) || error.kind === 'timeout';
+    if (isTooLarge || error.kind === 'throttled') shrink();
+    // 413 comes before anything is done; the others may come after it.
+    if (isTooLarge && (error.status === 413 || request.once !== true)) return sendAll(chunk, options);
     if (!NO_BATCH.has(error.kind)) return chunk.map(() => error);
     unsupported ||= error.status === 405 || error.status === 404;
     return singly(http, chunk, options);
@@ -110,7 +109,8 @@ function bundleRequest(requests: readonly FhirRequest[]): FhirRequest {
     },
   }));
   const body: Bundle = { resourceType: 'Bundle', type: 'batch', entry };
-  return { method: 'POST', path: '', body, fresh: requests.some(({ fresh }) => fresh === true) };
+  const fresh = requests.some((one) => one.fresh === true);
+  return { method: 'POST', path: '', body, fresh, once: requests.some((one) => one.once === true) };
 }
 
 /** Entries answer in the order of the request; another number of them answers nothing. */

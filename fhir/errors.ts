@@ -156,6 +156,11 @@ export function toTrouble(error: FhirError): FhirTrouble {
   };
 }
 
+/** Whether a write that ended like this may stand on the server all the same; proxies answer for it, too. */
+export function mayHaveHappened(error: FhirError): boolean {
+  return error.ambiguous || error.kind === 'unavailable' || error.kind === 'failed';
+}
+
 /** Our own error unless the call was cancelled or the defect is ours: those are not an answer and go up. */
 export function troubleOrThrow(error: unknown): FhirTrouble {
   if (error instanceof FhirError && error.kind !== 'cancelled') return toTrouble(error);

@@ -10,6 +10,8 @@ export interface FhirRequest {
   readonly ifNoneMatch?: string;
   /** The query of a conditional create, without `?`. */
   readonly ifNoneExist?: string;
+  /** Not repeated by itself when no answer came: it may have replaced something, which has to be looked into first. */
+  readonly once?: boolean;
   /** Asks the server not to answer from its search cache. */
   readonly fresh?: boolean;
 }

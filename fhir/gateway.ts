@@ -48,7 +48,7 @@ export interface UpsertRequest {
    * `overwritten` is a version that was lost to a race on a server without a precondition for first writes: what it holds
    * is merged in as well, before our own.
    */
-  merge(existing: Observation | undefined, overwritten?: Observation): Observation | undefined;
+  readonly merge: (existing: Observation | undefined, overwritten?: Observation) => Observation | undefined;
 }
 
 export type UpsertOutcome =
@@ -61,7 +61,12 @@ export type UpsertOutcome =
       /** Our first write replaced a version that could not be read back: a person has to look at the Observation. */
       readonly alert?: FhirTrouble;
     }
-  | { readonly kind: 'failed'; readonly trouble: FhirTrouble };
+  | {
+      readonly kind: 'failed';
+      readonly trouble: FhirTrouble;
+      /** A first write may stand and may have replaced something: name this id in `interrupted` of the next call. */
+      readonly firstWriteUnderWay?: true;
+    };
 
 /** Closed list of what FHIR can answer; names as in `FaultCode`, which this folder does not import. */
 export type FhirTroubleCode =

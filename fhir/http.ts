@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { request as send } from 'undici';
 import type { Auth } from './auth/auth.ts';
 import type { ExchangeReport } from './config.ts';
+import type { FhirError } from './errors.ts';
 import { etagOf, versionIdOf } from './etag.ts';
 import type { FhirRequest, FhirResponse } from './exchange.ts';
 import { asResource } from './exchange.ts';
@@ -51,11 +52,11 @@ function normalizedBase(text: string): string {
 
 type Exchange = (request: FhirRequest, options: CallOptions) => Promise<FhirResponse>;
 
-// Safe for writes too: each carries a precondition or is repaired, so that a second copy of it does no harm.
+// Safe for writes too: each carries a precondition that a second copy of it fails, or says that it must go once only.
 async function withQuickRetries(exchange: Exchange, request: FhirRequest, options: CallOptions): Promise<FhirResponse> {
   for (let tries = 0; ; tries += 1) {
     const answer = await exchange(request, options).catch((error: unknown) => networkError(error, request, options));
-    const wait = quickWait(answer, tries);
+    const wait = quickWait(request, answer, tries);
     if (wait !== undefined && tries < QUICK_RETRIES) {
       await pause(wait, options.signal);
     } else if (answer instanceof Error) {
@@ -66,9 +67,12 @@ async function withQuickRetries(exchange: Exchange, request: FhirRequest, option
   }
 }
 
-function quickWait(answer: FhirResponse | ReturnType<typeof networkError>, tries: number): number | undefined {
+function quickWait(request: FhirRequest, answer: FhirResponse | FhirError, tries: number): number | undefined {
   const backoff = FIRST_QUICK_WAIT_MS * 2 ** tries * (0.5 + Math.random());
-  if (answer instanceof Error) return answer.kind === 'unreachable' ? backoff : undefined;
+  if (answer instanceof Error) {
+    const isHarmless = request.once !== true || !answer.ambiguous;
+    return answer.kind === 'unreachable' && isHarmless ? backoff : undefined;
+  }
   const asked = answer.retryAfterMs;
   return answer.status === 429 && asked !== undefined && asked < QUICK_WAIT_MS ? Math.max(asked, backoff) : undefined;
 }

@@ -63,6 +63,7 @@ function planCreate(request: UpsertRequest, server: Capabilities): Step {
     path: `Observation/${request.id}`,
     body,
     ...firstWriteHeaders(server.firstWrite),
+    once: server.firstWrite === 'none',
   } as const;
   return { kind: 'write', how: 'create', write, observation: body };
 }
@@ -97,7 +98,7 @@ function unchanged(id: string, observation: Observation): UpsertOutcome {
   return { kind: 'unchanged', id, conflicts: 0, repairs: 0, ...(versionId !== undefined && { versionId }) };
 }
 
-export function withdrawn(id: string, how: string): UpsertOutcome {
+export function withdrawn(id: string, how: string): Extract<UpsertOutcome, { readonly kind: 'failed' }> {
   const trouble: FhirTrouble = {
     code: 'Withdrawn',
     message: `Observation/${id} was ${how}: it is not written again. If that was a mistake, restore it and replay.`,

@@ -16,16 +16,21 @@ const DELETED_MEANWHILE = 'deleted by others while we first wrote it; delete it 
 /** A first write that answered 200: it stands, but may stand where somebody else's version stood. */
 export interface Overwrite {
   readonly id: string;
+  /** Which versions are ours: several, when one was sent of which nothing was heard. */
   readonly isOwn: (version: Version<Observation>) => boolean;
+  /** The one version that is ours, if there is one only. */
+  readonly versionId?: string | undefined;
 }
 
 export type Repaired =
+  /** Nothing was replaced. */
+  | { readonly kind: 'nothing' }
   | { readonly kind: 'whole'; readonly repairs: number; readonly versionId?: string; readonly alert?: FhirTrouble }
   | { readonly kind: 'withdrawn'; readonly how: string };
 
 type Lost =
   | { readonly kind: 'none' }
-  | { readonly kind: 'version'; readonly observation: Observation }
+  | { readonly kind: 'versions'; readonly observations: readonly Observation[] }
   | { readonly kind: 'deletion' }
   | { readonly kind: 'unreadable' };
 
@@ -42,14 +47,15 @@ export async function repair(
   options: CallOptions,
 ): Promise<Repaired> {
   const lost = await findLost(parts, overwrite, options);
-  if (lost.kind === 'none') return { kind: 'whole', repairs: 0 };
+  if (lost.kind === 'none') return { kind: 'nothing' };
   if (lost.kind === 'deletion') return { kind: 'withdrawn', how: DELETED_MEANWHILE };
   if (lost.kind === 'unreadable') {
-    return alerted(await mergeIn(parts, request, overwrite.id, undefined, options), overwrite.id);
+    return alerted(await mergeIn(parts, request, overwrite.id, [], options), overwrite.id);
   }
-  return isWithdrawn(lost.observation)
-    ? putBack(parts, overwrite.id, lost.observation, options)
-    : mergeIn(parts, request, overwrite.id, lost.observation, options);
+  const ended = lost.observations.find(isWithdrawn);
+  return ended === undefined
+    ? mergeIn(parts, request, overwrite.id, lost.observations, options)
+    : putBack(parts, overwrite.id, ended, options);
 }
 
 /** An interrupted attempt cannot tell the number of its version: it is known by its content. */
@@ -66,26 +72,33 @@ function content(observation: Observation): unknown {
 
 async function findLost(parts: UpsertParts, overwrite: Overwrite, options: CallOptions): Promise<Lost> {
   const enough = (versions: readonly Version<Observation>[]): boolean => {
-    const own = versions.findIndex(overwrite.isOwn);
-    return own >= 0 && own < versions.length - 1;
+    const own = versions.findIndex(({ versionId }) => versionId === overwrite.versionId);
+    return overwrite.versionId !== undefined && own >= 0 && own < versions.length - 1;
   };
   const history = await readHistory(parts.http, 'Observation', overwrite.id, options, enough);
-  return history === undefined ? { kind: 'unreadable' } : lostIn(history, overwrite.isOwn);
+  return history === undefined ? { kind: 'unreadable' } : lostIn(history, overwrite);
 }
 
-/** Pure: the version just before our own, if the history reaches unbroken down to it. */
-export function lostIn(history: History<Observation>, isOwn: Overwrite['isOwn']): Lost {
-  const own = history.versions.findIndex(isOwn);
-  if (own < 0) return { kind: 'unreadable' };
-  const before = history.versions[own + 1];
-  if (before === undefined) return history.complete ? { kind: 'none' } : { kind: 'unreadable' };
-  if (!isNextTo(history.versions[own], before)) return { kind: 'unreadable' };
-  return before.resource === undefined ? { kind: 'deletion' } : { kind: 'version', observation: before.resource };
+/** Pure: the versions just before our own, if the history reaches unbroken down to them. */
+export function lostIn(history: History<Observation>, { isOwn, versionId }: Overwrite): Lost {
+  const { versions, complete } = history;
+  const lost: Observation[] = [];
+  const own = [...versions.entries()].filter(([, version]) => isOwn(version));
+  // Sought by content, no version of ours may mean that the write never arrived.
+  if (own.length === 0) return complete && versionId === undefined ? { kind: 'none' } : { kind: 'unreadable' };
+  for (const [index, version] of own) {
+    const before = versions[index + 1];
+    if (before === undefined && complete) continue;
+    if (before === undefined || !isNextTo(version, before)) return { kind: 'unreadable' };
+    if (before.resource === undefined) return { kind: 'deletion' };
+    lost.push(before.resource);
+  }
+  return lost.length === 0 ? { kind: 'none' } : { kind: 'versions', observations: lost };
 }
 
 /** Numbered versions show a gap; opaque ones cannot. */
-function isNextTo(own: Version<Observation> | undefined, before: Version<Observation>): boolean {
-  const [newer, older] = [Number(own?.versionId), Number(before.versionId)];
+function isNextTo(own: Version<Observation>, before: Version<Observation>): boolean {
+  const [newer, older] = [Number(own.versionId), Number(before.versionId)];
   return Number.isNaN(newer) || Number.isNaN(older) || newer === older + 1;
 }
 
@@ -93,10 +106,16 @@ async function mergeIn(
   parts: UpsertParts,
   request: UpsertRequest,
   id: string,
-  lost: Observation | undefined,
+  lost: readonly Observation[],
   options: CallOptions,
 ): Promise<Repaired> {
-  return rewrite(parts, id, (current) => request.merge(current, lost), options);
+  return rewrite(parts, id, (current) => unionOf(request, current, lost), options);
+}
+
+/** Nothing when the current version holds all of it already, as it does after our own repeated write. */
+function unionOf(request: UpsertRequest, current: Observation, lost: readonly Observation[]): Observation | undefined {
+  const own = request.merge(current);
+  return lost.reduce<Observation | undefined>((union, one) => request.merge(union ?? current, one) ?? union, own);
 }
 
 /** A version that a person had withdrawn comes back as it was. */

@@ -5,8 +5,9 @@ import type { CallOptions, UpsertOutcome, UpsertRequest } from './gateway.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import type { Standing, WriteStep } from './plan.ts';
 import { planStep } from './plan.ts';
+import { hasContentOf } from './repair.ts';
 import { lookupRequest, readRequest, standingOfLookup, standingOfRead } from './standing.ts';
-import { afterWrite, announce, isSuspect, remember, upsertOne } from './upsert.ts';
+import { afterWrite, announce, remember, suspectAfter, upsertOne } from './upsert.ts';
 import type { UpsertParts } from './upsert-parts.ts';
 
 const SINGLES_AT_ONCE = 8;
@@ -31,6 +32,7 @@ export async function upsertMany(
   options: CallOptions,
 ): Promise<readonly UpsertOutcome[]> {
   const outcomes: UpsertOutcome[] = [];
+  suspectInterrupted(parts, requests, options);
   for (const positions of withoutTwins(requests)) {
     const items = positions.map((position): Item => ({ request: requestAt(requests, position) }));
     if (items.length > 1) await inBundles(parts, batch, items, options);
@@ -38,6 +40,15 @@ export async function upsertMany(
     positions.forEach((position, index) => (outcomes[position] = outcomeAt(settled, index)));
   }
   return outcomes;
+}
+
+/** An attempt before this one may have replaced a version and not lived to put it back; its write is known by content. */
+function suspectInterrupted(parts: UpsertParts, requests: readonly UpsertRequest[], options: CallOptions): void {
+  const ids = new Set(options.interrupted?.firstWrites);
+  for (const { id, merge } of requests) {
+    const own = ids.has(id) && !parts.unfinished.has(id) ? merge(undefined) : undefined;
+    if (own !== undefined) parts.unfinished.set(id, { id, isOwn: hasContentOf(own) });
+  }
 }
 
 /** Positions in runs in which no id comes twice: two writes of one Observation in one Bundle would fight each other. */
@@ -92,7 +103,7 @@ async function read(
 ): Promise<void> {
   const server = await parts.capabilities.current(options);
   for (const item of items) {
-    if (isSuspect(parts, item.request.id, options)) item.alone = 0;
+    if (parts.unfinished.has(item.request.id)) item.alone = 0;
     else item.standing = remember(parts, item.request.id);
   }
   const unread = open(items).filter(({ standing }) => standing === undefined);
@@ -202,20 +213,27 @@ async function conclude(
   if (answer === undefined || isBrieflyThrottled(answer)) {
     item.alone = 0;
   } else if (answer instanceof FhirError) {
-    item.outcome = { kind: 'failed', trouble: toTrouble(answer) };
+    if (suspectAfter(parts, item.request, step, answer)) item.alone = 1;
+    else item.outcome = { kind: 'failed', trouble: toTrouble(answer) };
   } else {
     try {
       const round = await afterWrite(parts, item.request, step, answer, options);
       if (round.kind === 'done') item.outcome = round.outcome;
       else item.alone = 1;
     } catch (error) {
+      suspectAfter(parts, item.request, step, error);
       item.outcome = { kind: 'failed', trouble: troubleOrThrow(error) };
     }
   }
 }
 
 async function finish(parts: UpsertParts, item: Item, options: CallOptions): Promise<UpsertOutcome> {
-  if (item.outcome !== undefined) return item.outcome;
+  const outcome = item.outcome ?? (await alone(parts, item, options));
+  const isUnderWay = outcome.kind === 'failed' && parts.unfinished.has(item.request.id);
+  return isUnderWay ? { ...outcome, firstWriteUnderWay: true } : outcome;
+}
+
+async function alone(parts: UpsertParts, item: Item, options: CallOptions): Promise<UpsertOutcome> {
   try {
     return await upsertOne(parts, item.request, options, item.alone ?? 0);
   } catch (error) {

@@ -1,8 +1,10 @@
+import type { Observation } from '@medplum/fhirtypes';
 import type { CallOptions, UpsertOutcome, UpsertRequest } from './gateway.ts';
 import type { FhirResponse } from './exchange.ts';
 import { resourceOf } from './exchange.ts';
-import { FhirError, errorOf, kindOf } from './errors.ts';
+import { FhirError, errorOf, kindOf, mayHaveHappened } from './errors.ts';
 import { etagOf } from './etag.ts';
+import type { Version } from './history.ts';
 import { conflictWaitMs, pause } from './pause.ts';
 import type { Standing, Verdict, WriteStep } from './plan.ts';
 import { planStep, verdictOf, withdrawn } from './plan.ts';
@@ -43,7 +45,7 @@ async function startingPoint(
   request: UpsertRequest,
   options: CallOptions,
 ): Promise<Standing | undefined> {
-  if (isSuspect(parts, request.id, options)) return undefined;
+  if (parts.unfinished.has(request.id)) return undefined;
   const remembered = remember(parts, request.id);
   if (remembered !== undefined) return remembered;
   return (await isOptimistic(parts, options)) ? { kind: 'absent' } : undefined;
@@ -63,11 +65,6 @@ async function isOptimistic(parts: UpsertParts, options: CallOptions): Promise<b
   );
 }
 
-/** An attempt before this one may have replaced a version here and not lived to put it back. */
-export function isSuspect(parts: UpsertParts, id: string, options: CallOptions): boolean {
-  return parts.unfinished.has(id) || (options.interrupted?.firstWrites.includes(id) ?? false);
-}
-
 async function playRound(
   parts: UpsertParts,
   request: UpsertRequest,
@@ -75,21 +72,31 @@ async function playRound(
   options: CallOptions,
 ): Promise<Round> {
   const standing = known ?? (await readStanding(parts, request, options));
-  if (standing.kind === 'found' && isSuspect(parts, request.id, options)) {
-    return afterOverwrite(parts, request, suspected(parts, request), options);
+  const suspect = parts.unfinished.get(request.id);
+  if (standing.kind === 'found' && suspect !== undefined) {
+    return afterOverwrite({ parts, request, overwrite: suspect, whenNothing: { kind: 'again', standing } }, options);
   }
   const step = planStep(standing, request, await parts.capabilities.current(options));
   if (step.kind === 'done') return step;
   if (step.kind === 'reread') return forget(parts, request.id);
   await announce(parts, [step], options);
-  const response = await parts.http.send(step.write, options);
-  return afterWrite(parts, request, step, response, options);
+  try {
+    const response = await parts.http.send(step.write, options);
+    return await afterWrite(parts, request, step, response, options);
+  } catch (error) {
+    if (suspectAfter(parts, request, step, error)) return { kind: 'again' };
+    throw error;
+  }
 }
 
-function suspected(parts: UpsertParts, request: UpsertRequest): Overwrite {
-  const own = request.merge(undefined);
-  const isOwn = own === undefined ? () => false : hasContentOf(own);
-  return parts.unfinished.get(request.id) ?? { id: request.id, isOwn };
+/** A risky first write of which nothing was heard: before anything else is written, it is looked for in the history. */
+export function suspectAfter(parts: UpsertParts, request: UpsertRequest, step: WriteStep, error: unknown): boolean {
+  if (step.write.once !== true || !(error instanceof FhirError) || !mayHaveHappened(error)) return false;
+  // An overwrite that is known by its number is known better than by its content.
+  if (!parts.unfinished.has(request.id)) {
+    parts.unfinished.set(request.id, { id: idOf(request, step), isOwn: hasContentOf(step.observation) });
+  }
+  return error.ambiguous;
 }
 
 function forget(parts: UpsertParts, id: string): Round {
@@ -126,8 +133,17 @@ export async function afterWrite(
 
 const AFTER: Readonly<Record<Verdict, (answered: Answered) => Round | Promise<Round>>> = {
   written,
-  overwrote: ({ parts, request, step, response, options }) =>
-    afterOverwrite(parts, request, { id: idOf(request, step), isOwn: isVersion(response) }, options),
+  overwrote: ({ parts, request, step, response, options }) => {
+    const overwrite = overwriteOf(parts, request, step, response);
+    const created: UpsertOutcome = {
+      kind: 'created',
+      id: overwrite.id,
+      conflicts: 0,
+      repairs: 0,
+      ...versionOf(response),
+    };
+    return afterOverwrite({ parts, request, overwrite, whenNothing: done(created) }, options);
+  },
   conflict,
   vanished: async ({ parts, request, step, options }) => {
     parts.cache.delete(request.id);
@@ -157,6 +173,7 @@ function done(outcome: UpsertOutcome): Round {
 }
 
 function written({ parts, request, step, response }: Answered): Round {
+  parts.unfinished.delete(request.id);
   const stored = resourceOf(response, 'Observation');
   const etag = etagOf(response.etag, stored);
   if (stored !== undefined && etag !== undefined) parts.cache.set(request.id, { observation: stored, etag });
@@ -166,7 +183,7 @@ function written({ parts, request, step, response }: Answered): Round {
     id: stored?.id ?? step.observation.id ?? idIn(response.location) ?? request.id,
     conflicts: 0,
     repairs: 0,
-    ...(response.versionId !== undefined && { versionId: response.versionId }),
+    ...versionOf(response),
   });
 }
 
@@ -189,30 +206,39 @@ function refused(parts: UpsertParts, step: WriteStep, response: FhirResponse): F
   return error;
 }
 
-function isVersion({ versionId }: FhirResponse): Overwrite['isOwn'] {
-  return (version) => versionId !== undefined && version.versionId === versionId;
+/** This write, and one before it of which nothing was heard. */
+function overwriteOf(parts: UpsertParts, request: UpsertRequest, step: WriteStep, response: FhirResponse): Overwrite {
+  const { versionId } = response;
+  const earlier = parts.unfinished.get(request.id);
+  const isThis = (version: Version<Observation>): boolean => versionId !== undefined && version.versionId === versionId;
+  if (earlier === undefined) return { id: idOf(request, step), isOwn: isThis, versionId };
+  return { id: idOf(request, step), isOwn: (version) => isThis(version) || earlier.isOwn(version) };
+}
+
+interface Overwritten {
+  readonly parts: UpsertParts;
+  readonly request: UpsertRequest;
+  readonly overwrite: Overwrite;
+  /** How to go on when it turns out that nothing was replaced. */
+  readonly whenNothing: Round;
 }
 
 async function afterOverwrite(
-  parts: UpsertParts,
-  request: UpsertRequest,
-  overwrite: Overwrite,
+  { parts, request, overwrite, whenNothing }: Overwritten,
   options: CallOptions,
 ): Promise<Round> {
   parts.cache.delete(request.id);
   parts.unfinished.set(request.id, overwrite);
   const repaired = await repair(parts, request, overwrite, options);
   parts.unfinished.delete(request.id);
+  if (repaired.kind === 'nothing') return whenNothing;
   if (repaired.kind === 'withdrawn') return done(withdrawn(overwrite.id, repaired.how));
-  const { versionId, alert, repairs } = repaired;
-  return done({
-    kind: repairs === 0 ? 'created' : 'updated',
-    id: overwrite.id,
-    conflicts: 0,
-    repairs,
-    ...(versionId !== undefined && { versionId }),
-    ...(alert !== undefined && { alert }),
-  });
+  const { kind: _kind, ...counted } = repaired;
+  return done({ kind: repaired.repairs === 0 ? 'created' : 'updated', id: overwrite.id, conflicts: 0, ...counted });
+}
+
+function versionOf({ versionId }: FhirResponse): { readonly versionId?: string } {
+  return versionId === undefined ? {} : { versionId };
 }
 
 function withConflicts(outcome: UpsertOutcome, conflicts: number): UpsertOutcome {
