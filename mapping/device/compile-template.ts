@@ -1,4 +1,4 @@
-import { compileExpression } from '../expressions/compile.ts';
+import type { compileExpression } from '../expressions/compile.ts';
 import type { ExpressionLanguage } from '../expressions/expression.ts';
 import type { Fault, FaultCode, Result } from '../fault.ts';
 import { fail, ok } from '../fault.ts';
@@ -9,8 +9,13 @@ import { fixedIdentity } from './fixed-identity.ts';
 import { isTimeZone } from './time/zoned-time.ts';
 
 /** Compiles one template of a mapping file, or says everything that is wrong with it. */
-export function compileTemplate(entry: TemplateEntry, index: number, text: MappingText): Result<DeviceTemplate> {
-  const compiler = new TemplateCompiler(entry, index, text);
+export function compileTemplate(
+  entry: TemplateEntry,
+  index: number,
+  text: MappingText,
+  compile: typeof compileExpression,
+): Result<DeviceTemplate> {
+  const compiler = new TemplateCompiler(entry, index, text, compile);
   const template = compiler.compile();
   return template === undefined || compiler.faults.length > 0 ? fail(...compiler.faults) : ok(template);
 }
@@ -23,11 +28,13 @@ class TemplateCompiler {
   private readonly index: number;
   private readonly text: MappingText;
   private readonly language: ExpressionLanguage;
+  private readonly compileExpression: typeof compileExpression;
 
-  constructor(entry: TemplateEntry, index: number, text: MappingText) {
+  constructor(entry: TemplateEntry, index: number, text: MappingText, compile: typeof compileExpression) {
     this.entry = entry;
     this.index = index;
     this.text = text;
+    this.compileExpression = compile;
     const { template } = entry;
     this.language = ('defaultExpressionLanguage' in template && template.defaultExpressionLanguage) || 'JsonPath';
   }
@@ -90,7 +97,7 @@ class TemplateCompiler {
   private selector(path: string, entry: ExpressionEntry, subject = path): Selector | undefined {
     const { value, language = this.language } = typeof entry === 'string' ? { value: entry } : entry;
     const valuePath = typeof entry === 'string' ? path : `${path}/value`;
-    const compiled = compileExpression(value, language);
+    const compiled = this.compileExpression(value, language);
     if (compiled.ok) return { subject, expression: compiled.expression, place: this.text.locate(this.at(valuePath)) };
     this.fault('TemplateExpression', `${subject}: ${compiled.fault.message}`, valuePath, {
       expression: value,

@@ -33,17 +33,13 @@ export class EventRun {
   }
 
   /**
-   * Evaluates and reports what the evaluation throws.
-   * @throws whatever is no fault of the expression or the message
+   * Reports what an evaluation threw.
+   * @throws the error again if it is no fault of the expression or the message
    */
-  evaluate<T>(template: DeviceTemplate, selector: Selector, evaluate: () => T): T | typeof FAILED {
-    try {
-      return evaluate();
-    } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
-      this.report(template, selector, { code: this.codeOfError(), text: `cannot be evaluated: ${error.message}` });
-      return FAILED;
-    }
+  failed(template: DeviceTemplate, selector: Selector, error: unknown): typeof FAILED {
+    if (!(error instanceof EvaluationError)) throw error;
+    this.report(template, selector, { code: this.codeOfError(), text: `cannot be evaluated: ${error.message}` });
+    return FAILED;
   }
 
   private codeOfError(): FaultCode {

@@ -8,27 +8,20 @@ export function extractMeasurement(template: DeviceTemplate, match: JsonValue, r
   const extraction = new Extraction(template, match, run);
   const deviceId = extraction.requiredId(template.deviceId);
   const occurredAt = extraction.time();
-  const ids = readIds(template, extraction);
+  const correlationId = template.correlationId && extraction.requiredId(template.correlationId);
+  const patientId = template.patientId && extraction.optionalId(template.patientId);
+  const encounterId = template.encounterId && extraction.optionalId(template.encounterId);
   const values = readValues(template, extraction);
   if (extraction.refused || deviceId === undefined || occurredAt === undefined) return undefined;
   if (extraction.zoneless) run.zonelessTimestamps++;
-  return { type: template.typeName, occurredAt, deviceId, ...ids, values, template: template.index };
+  const measurement: Draft = { type: template.typeName, occurredAt, deviceId, values, template: template.index };
+  if (patientId !== undefined) measurement.patientId = patientId;
+  if (encounterId !== undefined) measurement.encounterId = encounterId;
+  if (correlationId !== undefined) measurement.correlationId = correlationId;
+  return measurement;
 }
 
-type OptionalId = 'patientId' | 'encounterId' | 'correlationId';
-
-/** A template that names a correlation id needs it in every measurement. */
-function readIds(template: DeviceTemplate, extraction: Extraction): Pick<Measurement, OptionalId> {
-  const { patientId, encounterId, correlationId } = template;
-  const ids: { [name in OptionalId]?: string } = {};
-  const correlation = correlationId && extraction.requiredId(correlationId);
-  const patient = patientId && extraction.optionalId(patientId);
-  const encounter = encounterId && extraction.optionalId(encounterId);
-  if (patient !== undefined) ids.patientId = patient;
-  if (encounter !== undefined) ids.encounterId = encounter;
-  if (correlation !== undefined) ids.correlationId = correlation;
-  return ids;
-}
+type Draft = { -readonly [name in keyof Measurement]: Measurement[name] };
 
 function readValues(template: DeviceTemplate, extraction: Extraction): readonly NamedValue[] {
   const values: NamedValue[] = [];

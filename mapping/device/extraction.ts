@@ -78,14 +78,15 @@ export class Extraction {
 
   /** Evaluation errors are never swallowed, not even for what is optional. */
   private select(selector: Selector): JsonValue | undefined | typeof FAILED {
-    const { template, run, match } = this;
-    const token = run.evaluate(template, selector, () =>
-      template.scope === 'match'
-        ? selector.expression.selectOne(match, run.budget)
-        : selector.expression.selectOneInContext(run.message, match, run.budget),
-    );
-    if (token === FAILED) this.refused = true;
-    return token;
+    const { run, match } = this;
+    const { expression } = selector;
+    try {
+      if (this.template.scope === 'match') return expression.selectOne(match, run.budget);
+      return expression.selectOneInContext(run.message, match, run.budget);
+    } catch (error) {
+      this.refused = true;
+      return run.failed(this.template, selector, error);
+    }
   }
 
   private checkId(selector: Selector, text: string): string | undefined {

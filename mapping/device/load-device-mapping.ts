@@ -1,3 +1,4 @@
+import { createExpressionCompiler } from '../expressions/compile.ts';
 import type { Result } from '../fault.ts';
 import { fail, ok } from '../fault.ts';
 import { DEVICE_MAPPING_JSON_SCHEMA, deviceMappingSchema } from '../schema/device-mapping-schema.ts';
@@ -17,7 +18,8 @@ export function loadDeviceMapping(text: string, { file }: { readonly file: strin
   if (!source.ok) return source;
   const checked = checkAgainst(deviceMappingSchema, spell, source.value);
   if (!checked.ok) return checked;
-  const compiled = checked.value.template.map((entry, index) => compileTemplate(entry, index, source.value));
+  const compile = createExpressionCompiler();
+  const compiled = checked.value.template.map((entry, index) => compileTemplate(entry, index, source.value, compile));
   const faults = compiled.flatMap((result) => (result.ok ? [] : result.faults));
   if (faults.length > 0) return fail(...faults);
   return ok(createDeviceMapping(compiled.flatMap((result) => (result.ok ? [result.value] : []))));

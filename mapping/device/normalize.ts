@@ -1,4 +1,4 @@
-import type { DeviceEvent, Measurement } from '../model.ts';
+import type { DeviceEvent, JsonValue, Measurement } from '../model.ts';
 import type { Normalized } from './device-mapping.ts';
 import type { DeviceTemplate } from './device-template.ts';
 import { EventRun, FAILED } from './event-run.ts';
@@ -16,11 +16,18 @@ export function normalize(templates: readonly DeviceTemplate[], event: DeviceEve
 
 /** Each match gives one measurement, in document order. */
 function runTemplate(template: DeviceTemplate, run: EventRun, measurements: Measurement[]): void {
-  const { typeMatch } = template;
-  const matches = run.evaluate(template, typeMatch, () => typeMatch.expression.selectAll(run.message, run.budget));
+  const matches = selectMatches(template, run);
   if (matches === FAILED) return;
   for (const match of matches) {
     const measurement = extractMeasurement(template, match, run);
     if (measurement !== undefined) measurements.push(measurement);
+  }
+}
+
+function selectMatches(template: DeviceTemplate, run: EventRun): readonly JsonValue[] | typeof FAILED {
+  try {
+    return template.typeMatch.expression.selectAll(run.message, run.budget);
+  } catch (error) {
+    return run.failed(template, template.typeMatch, error);
   }
 }

@@ -93,6 +93,6 @@ function readSamples(token: JsonValue, periodMs: number, rule: ValueRule): Readi
 export function kindOf(token: JsonValue): string {
   if (token === null) return 'null';
   if (isArray(token)) return 'an array';
-  if (isNumber(token)) return isInteger(token) ? 'an integer beyond 64 bits' : 'a number';
+  if (isNumber(token)) return textOf(token) === undefined ? 'an integer beyond 64 bits' : 'a number';
   return typeof token === 'object' ? 'an object' : `a ${typeof token}`;
 }

@@ -39,10 +39,16 @@ function plainText(digits: string, exponent: number): string {
 
 /** Text that UTF-8 can carry: no half of a surrogate pair alone. */
 export function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
+  for (let at = 0; at < text.length; at++) {
+    // Few texts have surrogates at all: only those are worth a regular expression.
+    if ((text.charCodeAt(at) & 0xf800) === 0xd800) return !/\p{Surrogate}/u.test(text);
+  }
+  return true;
 }
 
 /** Empty, or white space only. */
 export function isBlank(text: string): boolean {
-  return !/\S/.test(text);
+  const first = text.charCodeAt(0);
+  const isInk = first > 0x20 && first < 0x7f;
+  return !isInk && !/\S/.test(text);
 }

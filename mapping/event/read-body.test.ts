@@ -129,6 +129,10 @@ describe('numbers of a body', () => {
     });
   });
 
+  it.each(['0.30000000000000004', '"12345678901234567"', '[123456789012345,1234567890]'])('reads %s fast', (text) => {
+    expect(read(`{"v": ${text}}`)).toEqual(JSON.parse(`{"v": ${text}}`));
+  });
+
   it('takes the last of two properties with one name either way', () => {
     expect(read('{"a": 1, "a": 2}')).toEqual({ a: 2 });
     expect(read('{"a": 1.0, "a": 2}', EXACT)).toEqual({ a: 2 });

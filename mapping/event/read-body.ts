@@ -2,11 +2,12 @@ import { parseTree } from 'jsonc-parser';
 import type { ParseError } from 'jsonc-parser';
 import { parse as parseLossless } from 'lossless-json';
 import { parseNumber } from '../expressions/json-number.ts';
-import type { Fault, Result } from '../fault.ts';
+import type { Result } from '../fault.ts';
 import { fail, ok } from '../fault.ts';
 import type { JsonValue } from '../model.ts';
 import { createLineIndex } from '../text/line-index.ts';
 import { findTooDeep } from './json-depth.ts';
+import { ODDITY, surveyJson } from './survey-json.ts';
 
 export interface BodyOptions {
   /** Numbers whose spelling can matter to an expression become `ExactNumber`. */
@@ -18,9 +19,6 @@ export interface BodyOptions {
 const MAX_BYTES = 1024 * 1024;
 const MAX_DEPTH = 64;
 
-/** An integer that a double may not carry; expressions and ids see all of its digits whatever the mapping. */
-const LONG_INTEGER = /(?:^|[[:,\s])-?\d{16}/;
-
 /** `1.0` and `1e3`: floats that a double no longer tells from integers. */
 const WHOLE_FLOAT = /\d(?:\.0+(?!\d)|[eE][-+]?\d)/;
 
@@ -31,10 +29,8 @@ export function readBody(body: Uint8Array | string, options: BodyOptions): Resul
   const text = decode(body);
   if (text === undefined) return refuse('The body is not UTF-8.');
   if (text === '') return ok(null);
-  const tooDeep = findTooDeep(text, MAX_DEPTH);
-  if (tooDeep >= 0) return refuse(`The body is nested deeper than ${MAX_DEPTH} levels.`, text, tooDeep);
-  const isExact = LONG_INTEGER.test(text) || (exactNumbers && WHOLE_FLOAT.test(text));
-  return isExact ? parse(text, parseExact) : parse(text, JSON.parse);
+  const value = attempt(text, JSON.parse);
+  return value === undefined ? refuseText(text) : checkParsed(text, value, exactNumbers);
 }
 
 // A byte order mark is dropped by the decoder.
@@ -49,18 +45,35 @@ function decode(body: Uint8Array | string): string | undefined {
   }
 }
 
+// The platform's parser does not recurse: looking at its result costs a tenth of scanning the text beforehand. The
+// parsers that do recurse run only on text whose depth is known.
+function checkParsed(text: string, value: JsonValue, exactNumbers: boolean): Result<JsonValue> {
+  const oddities = surveyJson(value, MAX_DEPTH);
+  if (oddities >= ODDITY.tooDeep) return refuseText(text);
+  // Ids and expressions see all digits of an integer, whatever the mapping needs.
+  const isExact = oddities === ODDITY.unsafeNumber || (exactNumbers && WHOLE_FLOAT.test(text));
+  const exact = isExact ? attempt(text, parseExact) : value;
+  return exact === undefined ? refuseText(text) : ok(exact);
+}
+
+function attempt(text: string, parse: (text: string) => unknown): JsonValue | undefined {
+  try {
+    // What a JSON parser returns is JSON.
+    return parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
 // Of two properties with one name the last is in force, as for JSON.parse.
 function parseExact(text: string): unknown {
   return parseLossless(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue });
 }
 
-function parse(text: string, parser: (text: string) => unknown): Result<JsonValue> {
-  try {
-    // What a JSON parser returns is JSON.
-    return ok(parser(text) as JsonValue);
-  } catch {
-    return refuse('The body is not JSON.', text, findMistake(text));
-  }
+function refuseText(text: string): Result<never> {
+  const tooDeepAt = findTooDeep(text, MAX_DEPTH);
+  if (tooDeepAt === undefined) return refuse('The body is not JSON.', text, findMistake(text));
+  return refuse(`The body is nested deeper than ${MAX_DEPTH} levels.`, text, tooDeepAt);
 }
 
 /** The platform's message quotes the body and may give no place: a tolerant parser tells where the first mistake is. */
@@ -72,6 +85,5 @@ function findMistake(text: string): number | undefined {
 
 function refuse(message: string, text = '', offset?: number): Result<never> {
   const place = offset === undefined ? {} : createLineIndex(text).at(offset);
-  const fault: Fault = { code: 'InvalidDataFormat', message, ...place };
-  return fail(fault);
+  return fail({ code: 'InvalidDataFormat', message, ...place });
 }
