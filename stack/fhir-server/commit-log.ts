@@ -32,10 +32,22 @@ export async function openCommitLog(options: CommitLogOptions): Promise<CommitLo
   const handle = await open(options.file, 'a+');
   try {
     const length = await load(handle, options);
+    if (length === 0 && options.fsync) await syncDirectory(dirname(options.file));
     return new FileCommitLog(handle, length, options);
   } catch (error) {
     await handle.close();
     throw error;
+  }
+}
+
+/** Makes the name of a new file durable; Windows needs and knows no such thing. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

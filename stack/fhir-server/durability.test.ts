@@ -204,4 +204,20 @@ describe('a disk that refuses a write', () => {
       false,
     ]);
   });
+
+  it('takes back what was built on the lost write, and acknowledges exactly what stands', async () => {
+    await using rig = await startRig({ dataDir });
+    await rig.send('PUT', 'Observation/a', { body: identified('0', { id: 'a' }) });
+    await failNextAppend();
+    const updates = Array.from({ length: 30 }, (_, index) =>
+      rig.send('PUT', 'Observation/a', { body: identified(String(index + 1), { id: 'a' }) }),
+    );
+    const statuses = (await Promise.all(updates)).map(({ status }) => status);
+    expect(new Set(statuses)).toContain(503);
+    const acknowledged = statuses.filter((status) => status === 200).length;
+    expect(statuses.filter((status) => status === 503)).toHaveLength(30 - acknowledged);
+    expect(rig.server.store.versions('Observation', 'a')).toHaveLength(1 + acknowledged);
+    await using again = await startRig({ dataDir });
+    expect(again.server.store.versions('Observation', 'a')).toEqual(rig.server.store.versions('Observation', 'a'));
+  });
 });

@@ -58,7 +58,7 @@ describe('an injected fault', () => {
 
   it('delays, alone or before another effect, so that later requests overtake', async () => {
     await using rig = await startRig();
-    rig.server.faults.inject({ effect: { kind: 'latency', ms: 100 }, when: ({ url }) => url === 'Observation/a' });
+    rig.server.faults.inject({ effect: { kind: 'latency', ms: 1_000 }, when: ({ url }) => url === 'Observation/a' });
     const order: string[] = [];
     const slow = rig.send(...put).then(() => order.push('slow'));
     const fast = rig.send('GET', 'metadata').then(() => order.push('fast'));

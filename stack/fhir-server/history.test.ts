@@ -63,6 +63,14 @@ describe('history', () => {
     expect(versions).toMatchObject([{ id: 'a', status: 'amended' }, { id: 'b' }, { id: 'a', status: 'final' }]);
   });
 
+  it('tells of a deletion that a read does not tell of', async () => {
+    await using rig = await startRig({ personality: { ...PERSONALITIES.strict, deletedRead: 'not-found' } });
+    await writeThree(rig);
+    expect((await rig.send('GET', 'Observation/h')).status).toBe(404);
+    const history = await rig.send('GET', 'Observation/h/_history');
+    expect(history.body.entry[0].request.method).toBe('DELETE');
+  });
+
   it('can be absent', async () => {
     await using rig = await startRig({ personality: { ...PERSONALITIES.strict, history: false } });
     await writeThree(rig);

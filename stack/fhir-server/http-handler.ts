@@ -74,18 +74,43 @@ async function answerRequest(parts: HttpHandlerParts, request: IncomingMessage):
 /** The answer waits for the disk, also that of a read or a refusal: it may rest on a write that is not yet durable. */
 async function run(parts: HttpHandlerParts, request: FhirRequest): Promise<Reply> {
   try {
-    const isBundle = request.path.length === 0 && request.method === 'POST';
-    const reply = isBundle ? handleBundle(parts, request) : await parts.router.handleAlone(request);
+    return (await lookAndWait(parts, request)) ?? interact(parts, request);
+  } finally {
     await settle(parts);
-    return reply;
-  } catch (error) {
-    await settle(parts);
-    throw error;
   }
 }
 
-async function settle({ repository, log }: HttpHandlerParts): Promise<void> {
-  log.append(repository.store.takeJournal());
+/** The first half of a weak conditional create, which lets others in between its look and its write. */
+async function lookAndWait({ repository, router }: HttpHandlerParts, request: FhirRequest): Promise<Reply | undefined> {
+  const { conditionalCreate } = repository.personality;
+  if (conditionalCreate.kind === 'atomic' || !isConditionalCreate(request)) return undefined;
+  const existing = router.findExisting(request);
+  if (existing === undefined) await delay(conditionalCreate.delayMs);
+  return existing;
+}
+
+/** Runs and queues for the disk in one go: what is lost later must be all that was written since. */
+function interact(parts: HttpHandlerParts, request: FhirRequest): Reply {
+  const { repository, router, log } = parts;
+  try {
+    if (request.path.length === 0 && request.method === 'POST') return handleBundle(parts, request);
+    const isWeak = repository.personality.conditionalCreate.kind === 'weak' && isConditionalCreate(request);
+    return router.handle(isWeak ? withoutCondition(request) : request);
+  } finally {
+    log.append(repository.store.takeJournal());
+  }
+}
+
+function isConditionalCreate({ method, headers }: FhirRequest): boolean {
+  return method === 'POST' && headers.ifNoneExist !== undefined;
+}
+
+function withoutCondition(request: FhirRequest): FhirRequest {
+  const { ifNoneExist: _looked, ...headers } = request.headers;
+  return { ...request, headers };
+}
+
+async function settle({ log }: HttpHandlerParts): Promise<void> {
   try {
     await log.settled();
   } catch {

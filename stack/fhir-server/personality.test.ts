@@ -52,7 +52,7 @@ describe('personalities without client ids', () => {
 describe('microsoft', () => {
   it('lets a race of conditional creates make duplicates, and refuses everybody after that', async () => {
     await using rig = await startRig({
-      personality: { ...PERSONALITIES.microsoft, conditionalCreate: { kind: 'weak', delayMs: 250 } },
+      personality: { ...PERSONALITIES.microsoft, conditionalCreate: { kind: 'weak', delayMs: 1_000 } },
     });
     const replies = await Promise.all(Array.from({ length: 5 }, () => createIfNone(rig, 'x')));
     expect(replies.map((reply) => reply.status)).toEqual([201, 201, 201, 201, 201]);

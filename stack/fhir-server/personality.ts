@@ -23,6 +23,8 @@ export interface Personality {
   /** An update with the content that is there already. */
   readonly unchangedUpdate: 'keep-version' | 'new-version';
   readonly history: boolean;
+  /** How a deleted resource reads; its history tells of the deletion either way. */
+  readonly deletedRead: 'gone' | 'not-found';
   readonly maxBundleEntries: number;
   readonly pageSize: number;
   /** Is `total` given in a search result without being asked for. */
@@ -59,6 +61,7 @@ const STRICT: Personality = {
   versionIds: 'integer',
   unchangedUpdate: 'keep-version',
   history: true,
+  deletedRead: 'gone',
   maxBundleEntries: 5_000,
   pageSize: 100,
   searchTotal: 'given',

@@ -5,9 +5,15 @@ import type { Repository } from './repository.ts';
 import type { ResourceType, Version } from './resource.ts';
 
 /** https://hl7.org/fhir/R4/http.html#read @throws FhirError */
-export function readResource({ store }: Repository, type: ResourceType, id: string, request: FhirRequest): Reply {
+export function readResource(
+  { store, personality }: Repository,
+  type: ResourceType,
+  id: string,
+  request: FhirRequest,
+): Reply {
   const version = store.newest(type, id);
-  if (version === undefined) throw notFound(`${type}/${id}`);
+  const isHidden = version?.json === undefined && personality.deletedRead === 'not-found';
+  if (version === undefined || isHidden) throw notFound(`${type}/${id}`);
   if (version.json === undefined) throw gone(`${type}/${id}`);
   return isFresh(version, request) ? { status: 304, version, body: { kind: 'none' } } : ok(version);
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { capabilityStatement } from './capability-statement.ts';
 import { badRequest, FhirError, notFound, refusal } from './fhir-error.ts';
 import { resourceHistory, typeHistory } from './history.ts';
@@ -13,7 +12,6 @@ import { searchType } from './search-bundle.ts';
 import type { WriteOptions } from './write.ts';
 import {
   createResource,
-  createUnconditionally,
   deleteConditionally,
   deleteResource,
   findForCreate,
@@ -51,18 +49,10 @@ export class Router {
     return this.#instanceHistory(type, id, versionId, request);
   }
 
-  /** As `handle`, but a weak conditional create lets others in between its look and its write. */
-  async handleAlone(request: FhirRequest): Promise<Reply> {
-    const { conditionalCreate } = this.#repository.personality;
+  /** What a conditional create would answer if it stopped at its look. @throws FhirError */
+  findExisting(request: FhirRequest): Reply | undefined {
     const [type = '', id] = request.path;
-    const isConditional = request.method === 'POST' && request.headers.ifNoneExist !== undefined;
-    if (conditionalCreate.kind === 'atomic' || !isConditional || !isResourceType(type) || id !== undefined) {
-      return this.handle(request);
-    }
-    const existing = findForCreate(this.#repository, type, request);
-    if (existing !== undefined) return existing;
-    await delay(conditionalCreate.delayMs);
-    return createUnconditionally(this.#repository, type, request);
+    return isResourceType(type) && id === undefined ? findForCreate(this.#repository, type, request) : undefined;
   }
 
   #handleType(type: ResourceType, request: FhirRequest, options: WriteOptions): Reply {

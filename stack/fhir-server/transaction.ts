@@ -19,39 +19,43 @@ interface Identity {
   readonly criteria?: string;
 }
 
+/** An entry with its place in the Bundle. */
+interface Step extends BundleEntry {
+  readonly index: number;
+  readonly identity: Identity | undefined;
+}
+
 /** Runs all entries or none, and answers in the order of the request. @throws FhirError */
 export function runTransaction(
   repository: Repository,
   router: Router,
   entries: readonly BundleEntry[],
 ): readonly Reply[] {
-  const identities = entries.map((entry) => identityOf(repository, entry));
-  refuseDuplicates(identities);
-  const resolve = referenceResolver(repository, entries, identities);
-  const alsoKnown = new Set(identities.flatMap((identity) => identity?.reference ?? []));
-  const replies: Reply[] = [];
+  const steps = entries.map((entry, index): Step => ({ ...entry, index, identity: identityOf(repository, entry) }));
+  refuseDuplicates(steps);
   const mark = repository.store.mark();
   try {
-    for (const index of executionOrder(entries)) {
-      const { request } = entries[index] ?? raise();
-      const id = identities[index]?.id;
-      const body = mapReferences(request.body, resolve);
-      replies[index] = router.handle({ ...request, body }, { alsoKnown, ...(id === undefined ? {} : { id }) });
-    }
-    return replies;
+    return runSteps(repository, router, steps);
   } catch (error) {
     repository.store.rollBackTo(mark);
     throw error;
   }
 }
 
-function executionOrder(entries: readonly BundleEntry[]): readonly number[] {
-  const rank = (index: number): number => ORDER[entries[index]?.request.method ?? ''] ?? 0;
-  return [...entries.keys()].sort((a, b) => rank(a) - rank(b) || a - b);
+function runSteps(repository: Repository, router: Router, steps: readonly Step[]): readonly Reply[] {
+  const resolve = referenceResolver(repository, steps);
+  const alsoKnown = new Set(steps.flatMap(({ identity }) => identity?.reference ?? []));
+  const replies: Reply[] = [];
+  for (const { request, identity, index } of steps.toSorted(byEffect)) {
+    const body = mapReferences(request.body, resolve);
+    const options = identity?.id === undefined ? { alsoKnown } : { alsoKnown, id: identity.id };
+    replies[index] = router.handle({ ...request, body }, options);
+  }
+  return replies;
 }
 
-function raise(): never {
-  throw new Error('Every index of the order is one of the entries.');
+function byEffect(a: Step, b: Step): number {
+  return (ORDER[a.request.method] ?? 0) - (ORDER[b.request.method] ?? 0) || a.index - b.index;
 }
 
 function identityOf(repository: Repository, { request }: BundleEntry): Identity | undefined {
@@ -71,26 +75,18 @@ function identityOf(repository: Repository, { request }: BundleEntry): Identity 
   };
 }
 
-function refuseDuplicates(identities: readonly (Identity | undefined)[]): void {
-  const names = identities.flatMap((identity) => {
-    if (identity === undefined) return [];
-    return identity.criteria === undefined ? [identity.reference] : [identity.reference, identity.criteria];
-  });
+function refuseDuplicates(steps: readonly Step[]): void {
+  const names = steps.flatMap(({ identity }) => [identity?.reference, identity?.criteria]).filter(Boolean);
   if (new Set(names).size < names.length) throw badRequest('Two entries of the transaction write the same resource.');
 }
 
 /** Turns the names that entries have inside the Bundle, and conditional references, into references to here. */
-function referenceResolver(
-  repository: Repository,
-  entries: readonly BundleEntry[],
-  identities: readonly (Identity | undefined)[],
-): (reference: string) => string {
+function referenceResolver(repository: Repository, steps: readonly Step[]): (reference: string) => string {
   const byFullUrl = new Map<string, string>();
-  for (const [index, { fullUrl }] of entries.entries()) {
-    const identity = identities[index];
+  for (const { fullUrl, identity } of steps) {
     if (fullUrl !== undefined && identity !== undefined) byFullUrl.set(fullUrl, identity.reference);
   }
-  const base = entries[0]?.request.base ?? '';
+  const base = steps[0]?.request.base ?? '';
   return (reference) => byFullUrl.get(reference) ?? conditionalReference(repository, reference, base) ?? reference;
 }
 

@@ -64,8 +64,7 @@ export class VersionStore {
   revert(versions: readonly Version[]): void {
     for (const version of versions.toReversed()) {
       const entry = this.#entries.get(version.type)?.get(version.id);
-      if (entry?.versions.at(-1) !== version)
-        throw new Error('Only the newest version of a resource can be taken back.');
+      if (entry?.versions.at(-1) !== version) throw new Error('Only the newest version can be taken back.');
       entry.versions.pop();
       delete entry.current;
       if (entry.versions.length === 0) this.#entries.get(version.type)?.delete(version.id);

@@ -48,7 +48,7 @@ export function findForCreate(repository: Repository, type: ResourceType, reques
 }
 
 /** Creates without looking for one that is there. @throws FhirError */
-export function createUnconditionally(
+function createUnconditionally(
   repository: Repository,
   type: ResourceType,
   request: FhirRequest,
