@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { hasCode, writeFileDurably } from './data-directory.ts';
+import { syncDirectory } from './log/log-file.ts';
 import { PartitionLog } from './log/partition-log.ts';
 import type { PartitionLogOptions } from './log/partition-log.ts';
 import type { Retention } from './log/retention.ts';
@@ -12,7 +13,7 @@ import { partitionOfKey } from './partition-key.ts';
 import type { HubConfig } from './user-config.ts';
 
 /** How the logs of all partitions are kept. */
-export type LogSettings = Omit<PartitionLogOptions, 'directory'>;
+export type LogSettings = Omit<PartitionLogOptions, 'directory' | 'onWritable'>;
 
 /** The hub on disk is not the one that the configuration describes. */
 export class HubMismatch extends Error {
@@ -46,10 +47,16 @@ export class Hub {
   static async open(dataDir: string, config: HubConfig, settings: LogSettings, logger: BrokerLogger): Promise<Hub> {
     const directory = join(dataDir, 'hubs', config.name.toLowerCase());
     await mkdir(directory, { recursive: true });
+    // A power cut must not take away the directory in which events were made durable.
+    if (settings.disk.fsync) for (const made of [dataDir, join(dataDir, 'hubs')]) await syncDirectory(made);
     const birth = await birthOf(directory, config, settings.now);
     const recoveries = await Promise.all(
-      Array.from({ length: config.partitionCount }, async (_, id) =>
-        PartitionLog.open({ ...settings, directory: join(directory, String(id)) }),
+      Array.from({ length: config.partitionCount }, async (_, partition) =>
+        PartitionLog.open({
+          ...settings,
+          directory: join(directory, String(partition)),
+          onWritable: (isWritable, err) => logDiskState(logger, { hub: config.name, partition }, isWritable, err),
+        }),
       ),
     );
     recoveries.forEach(({ cutBytes }, partition) => {
@@ -106,6 +113,16 @@ export class Hub {
     this.#turn = (turn + 1) % this.partitions.length;
     return turn;
   }
+}
+
+function logDiskState(
+  logger: BrokerLogger,
+  place: { readonly hub: string; readonly partition: number },
+  isWritable: boolean,
+  err: unknown,
+): void {
+  if (isWritable) logger.info(place, 'the event log takes events again');
+  else logger.error({ ...place, err }, 'the event log cannot be written; publications are refused until it can');
 }
 
 async function birthOf(directory: string, config: HubConfig, now: () => number): Promise<Birth> {

@@ -39,7 +39,8 @@ describe('appending', () => {
   });
 
   it('refuses the whole append on a full disk, leaves no trace of it, and goes on', async () => {
-    const options = await logOptions();
+    const states: boolean[] = [];
+    const options = await logOptions({ onWritable: (isWritable) => states.push(isWritable) });
     const log = await openLog(options);
     await log.append(messages('before'));
     options.disk.writeFault = 'ENOSPC';
@@ -50,6 +51,7 @@ describe('appending', () => {
     options.disk.writeFault = undefined;
     await log.append(messages('after'));
     expect(log.isWritable).toBe(true);
+    expect(states).toEqual([false, true]);
     const again = await reopened(log, options);
     expect(await readAll(again)).toEqual([
       { sequence: 0, text: 'before' },

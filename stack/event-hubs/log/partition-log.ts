@@ -1,4 +1,5 @@
 import { mkdir, readdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 import type { EventPosition } from '../amqp/annotate.ts';
 import { CommitQueue } from './commit-queue.ts';
@@ -20,6 +21,8 @@ export interface PartitionLogOptions {
   readonly segmentBytes: number;
   readonly segmentAgeMs: number;
   readonly now: () => number;
+  /** Told when appends begin to fail, with the cause, and when they succeed again. */
+  readonly onWritable?: (isWritable: boolean, cause?: unknown) => void;
 }
 
 /** What `open` found and mended. */
@@ -56,6 +59,7 @@ export class PartitionLog {
   /** Opens the log of a directory; only its last segments are read, back to one that holds a record. */
   static async open(options: PartitionLogOptions): Promise<Recovery> {
     await mkdir(options.directory, { recursive: true });
+    if (options.disk.fsync) await syncDirectory(dirname(options.directory));
     const names = await readdir(options.directory);
     const bases = names.map(parseSegmentFileName).filter((base) => base !== undefined);
     bases.sort((a, b) => a.sequence - b.sequence);
@@ -156,14 +160,28 @@ export class PartitionLog {
       enqueuedMs: Math.max(this.#options.now(), this.#last?.enqueuedMs ?? 0),
     };
     const bytes = encodeRecords(messages, first);
-    this.#isWritable = false;
-    const segment = await this.#segmentForAppend(first.enqueuedMs);
-    await segment.append(bytes);
-    this.#isWritable = true;
-    this.#last = segment.last;
+    this.#last = await this.#write(bytes, first.enqueuedMs);
     this.#next = { sequence: first.sequence + messages.length, offset: first.offset + bytes.length };
     this.#tail.push({ firstSequence: first.sequence, nextSequence: this.#next.sequence, bytes });
     for (const listener of this.#listeners) listener();
+  }
+
+  async #write(bytes: Buffer, nowMs: number): Promise<EventPosition | undefined> {
+    try {
+      const segment = await this.#segmentForAppend(nowMs);
+      await segment.append(bytes);
+      this.#setWritable(true);
+      return segment.last;
+    } catch (error) {
+      this.#setWritable(false, error);
+      throw error;
+    }
+  }
+
+  #setWritable(isWritable: boolean, cause?: unknown): void {
+    if (this.#isWritable === isWritable) return;
+    this.#isWritable = isWritable;
+    this.#options.onWritable?.(isWritable, cause);
   }
 
   async #segmentForAppend(nowMs: number): Promise<Segment> {

@@ -46,7 +46,7 @@ export class AmqpServer {
   /** Drops every connection as a failing network does, and returns how many there were. */
   killConnections(): number {
     const { size } = this.#sockets;
-    for (const socket of this.#sockets.keys()) socket.destroy();
+    for (const socket of this.#sockets.keys()) drop(socket);
     return size;
   }
 
@@ -108,7 +108,7 @@ export class AmqpServer {
     this.#sockets.set(socket, connection);
     // Behind rhea's own listener, so that the frame's length is known before more of it is taken in.
     socket.on('data', () => {
-      if (pendingFrameBytes(connection) > MAX_FRAME_BYTES) socket.destroy();
+      if (pendingFrameBytes(connection) > MAX_FRAME_BYTES) drop(socket);
     });
     socket.on('close', () => {
       this.#sockets.delete(socket);
@@ -124,6 +124,11 @@ export class AmqpServer {
     this.#clients.set(connection, client);
     return client;
   }
+}
+
+// rhea stops its timers on an error or an orderly end only, so a plain destroy would leave them running.
+function drop(socket: Socket): void {
+  socket.destroy(new Error('The broker dropped the connection.'));
 }
 
 function reasonOf(error: unknown): string {

@@ -10,6 +10,6 @@ export class Faults {
   outcomeDelayMs = 0;
 
   async beforeOutcome(): Promise<void> {
-    if (this.outcomeDelayMs > 0) await delay(this.outcomeDelayMs);
+    if (this.outcomeDelayMs > 0) await delay(this.outcomeDelayMs, undefined, { ref: false });
   }
 }

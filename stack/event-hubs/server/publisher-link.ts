@@ -97,10 +97,7 @@ function tooLarge(bytes: number): Refusal {
 
 function refusalOf(error: unknown, hub: string, logger: BrokerLogger): Refusal {
   if (error instanceof MalformedMessage) return refusal(CONDITION.decodeError, error.message);
-  if (error instanceof AppendRefused) {
-    logger.error({ hub, reason: error.reason, err: error.cause }, 'the event log refused an append');
-    return refusal(CONDITION.serverBusy, error.message);
-  }
+  if (error instanceof AppendRefused) return refusal(CONDITION.serverBusy, error.message);
   logger.error({ hub, err: error }, 'a publication failed');
   return refusal(CONDITION.internalError, 'The broker could not take the message. See its log.');
 }
