@@ -46,7 +46,7 @@ export async function startBroker(overrides: Partial<EventHubsOptions> = {}): Pr
 }
 
 export function producerOf(
-  { connectionString }: EventHubsBroker,
+  { connectionString }: Pick<EventHubsBroker, 'connectionString'>,
   hub = 'devices',
   retryOptions = RETRY,
 ): EventHubProducerClient {
@@ -56,7 +56,7 @@ export function producerOf(
 }
 
 export function consumerOf(
-  { connectionString }: EventHubsBroker,
+  { connectionString }: Pick<EventHubsBroker, 'connectionString'>,
   hub = 'devices',
   group = '$Default',
   retryOptions = RETRY,

@@ -51,6 +51,8 @@ export interface EventHubsBroker {
 const HOUR_MS = 3_600_000;
 const DEFAULT_RETENTION: Retention = { ageMs: 24 * HOUR_MS, bytes: 1024 ** 3 };
 const DEFAULT_SEGMENT = { bytes: 64 * 1024 * 1024, ageMs: HOUR_MS };
+const PARTITION_CACHE_BYTES = 8 * 1024 * 1024;
+const TOTAL_CACHE_BYTES = 64 * 1024 * 1024;
 const RETENTION_INTERVAL_MS = 60_000;
 const EMULATOR_POLICY: SasPolicy = { keyName: 'RootManageSharedAccessKey', key: 'SAS_KEY_VALUE' };
 const DEFAULT_AMQP_PORT = 5672;
@@ -67,9 +69,9 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
   const disk: DiskSettings = { fsync: options.fsync ?? true, writeFault: undefined };
   const hubs: Hub[] = [];
   try {
-    for (const config of configs) {
-      hubs.push(await Hub.open(options.dataDir, config, logSettings(options, disk), logger));
-    }
+    const partitions = configs.reduce((sum, { partitionCount }) => sum + partitionCount, 0);
+    const settings = logSettings(options, disk, partitions);
+    for (const config of configs) hubs.push(await Hub.open(options.dataDir, config, settings, logger));
     return await serve({ options, host, hubs, disk, logger, unlock });
   } catch (error) {
     await Promise.all(hubs.map((hub) => hub.close()));
@@ -137,11 +139,12 @@ async function retainAll(hubs: readonly Hub[], retention: Retention, logger: Bro
   }
 }
 
-function logSettings({ segment }: EventHubsOptions, disk: DiskSettings): LogSettings {
+function logSettings({ segment }: EventHubsOptions, disk: DiskSettings, partitions: number): LogSettings {
   return {
     disk,
     segmentBytes: segment?.bytes ?? DEFAULT_SEGMENT.bytes,
     segmentAgeMs: segment?.ageMs ?? DEFAULT_SEGMENT.ageMs,
+    cacheBytes: Math.min(PARTITION_CACHE_BYTES, Math.floor(TOTAL_CACHE_BYTES / partitions)),
     now: Date.now,
   };
 }

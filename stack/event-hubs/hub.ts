@@ -16,7 +16,7 @@ import type { HubConfig } from './user-config.ts';
 export type LogSettings = Omit<PartitionLogOptions, 'directory' | 'onWritable'>;
 
 /** The hub on disk is not the one that the configuration describes. */
-export class HubMismatch extends Error {
+class HubMismatch extends Error {
   override readonly name = 'HubMismatch';
 }
 

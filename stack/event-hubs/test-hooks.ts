@@ -1,11 +1,11 @@
 import type { DiskSettings } from './log/log-file.ts';
 import type { AmqpServer } from './server/amqp-server.ts';
-import { CONDITION, refusal } from './server/condition.ts';
+import { refusal } from './server/condition.ts';
 import type { Condition } from './server/condition.ts';
 import type { Faults } from './server/faults.ts';
 
 /** The credit that one reader has outstanding. */
-export interface ReaderCredit {
+interface ReaderCredit {
   readonly hub: string;
   readonly group: string;
   readonly partition: string;
@@ -63,6 +63,3 @@ export function createHooks(parts: {
     retain,
   };
 }
-
-/** The conditions that `rejectAccepts` takes. */
-export { CONDITION };

@@ -17,7 +17,7 @@ export interface UserConfig {
 }
 
 /** The configuration file cannot be used; the message lists every fault with its place. */
-export class InvalidUserConfig extends Error {
+class InvalidUserConfig extends Error {
   override readonly name = 'InvalidUserConfig';
 }
 

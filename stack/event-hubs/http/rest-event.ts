@@ -18,7 +18,7 @@ export interface RestRequest {
 }
 
 /** The content type of a batch: a JSON array of events. */
-export const BATCH_CONTENT_TYPE = 'application/vnd.microsoft.servicebus.json';
+const BATCH_CONTENT_TYPE = 'application/vnd.microsoft.servicebus.json';
 
 const scalarSchema = z.union([z.string(), z.number(), z.boolean()]);
 const brokerPropertiesSchema = z.object({

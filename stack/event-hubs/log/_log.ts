@@ -12,6 +12,7 @@ export async function logOptions(overrides: Partial<PartitionLogOptions> = {}): 
     disk: { fsync: false, writeFault: undefined },
     segmentBytes: 1_000_000,
     segmentAgeMs: 3_600_000,
+    cacheBytes: 1_000_000,
     now: () => 1000,
     ...overrides,
   };

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
@@ -23,11 +24,7 @@ export class LogFile {
 
   /** Opens the file, making it when it is missing. */
   static async open(path: string, disk: DiskSettings): Promise<LogFile> {
-    const handle = await open(path, 'a+').then(async (made) => {
-      await made.close();
-      return open(path, 'r+');
-    });
-    return new LogFile(path, handle, disk);
+    return new LogFile(path, await open(path, constants.O_RDWR | constants.O_CREAT), disk);
   }
 
   async size(): Promise<number> {

@@ -20,6 +20,8 @@ export interface PartitionLogOptions {
   readonly disk: DiskSettings;
   readonly segmentBytes: number;
   readonly segmentAgeMs: number;
+  /** How much of the newest events stays in memory. */
+  readonly cacheBytes: number;
   readonly now: () => number;
   /** Told when appends begin to fail, with the cause, and when they succeed again. */
   readonly onWritable?: (isWritable: boolean, cause?: unknown) => void;
@@ -32,13 +34,11 @@ export interface Recovery {
   readonly cutBytes: number;
 }
 
-const TAIL_CACHE_BYTES = 8 * 1024 * 1024;
-
 /** The durable, ordered events of one partition: one writer, any number of readers. */
 export class PartitionLog {
   readonly #options: PartitionLogOptions;
   readonly #segments: Segment[];
-  readonly #tail = new TailCache(TAIL_CACHE_BYTES);
+  readonly #tail: TailCache;
   readonly #commits = new CommitQueue((messages) => this.#commit(messages));
   readonly #listeners = new Set<() => void>();
   #isWritable = true;
@@ -47,6 +47,7 @@ export class PartitionLog {
 
   private constructor(options: PartitionLogOptions, segments: Segment[], last: EventPosition | undefined) {
     this.#options = options;
+    this.#tail = new TailCache(options.cacheBytes);
     this.#segments = segments;
     this.#last = last;
     const active = segments.at(-1);

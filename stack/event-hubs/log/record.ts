@@ -17,11 +17,6 @@ export const RECORD_HEADER_BYTES = 32;
 
 const TWO_TO_THE_32 = 2 ** 32;
 
-/** Returns the bytes that a message takes in the log. */
-export function recordBytes(message: Buffer): number {
-  return RECORD_HEADER_BYTES + message.length;
-}
-
 /** Returns the bytes of the whole record at `at`, or undefined when its header is cut off. */
 export function recordBytesAt(bytes: Buffer, at: number): number | undefined {
   if (at + RECORD_HEADER_BYTES > bytes.length) return undefined;
@@ -81,6 +76,10 @@ export function isIntactRecord(bytes: Buffer, at: number): boolean {
   const length = recordBytesAt(bytes, at);
   if (length === undefined || at + length > bytes.length) return false;
   return crc32(bytes.subarray(at + SEQUENCE_AT, at + length)) === bytes.readUInt32LE(at + CRC_AT);
+}
+
+function recordBytes(message: Buffer): number {
+  return RECORD_HEADER_BYTES + message.length;
 }
 
 function writeInt64(bytes: Buffer, value: number, at: number): void {

@@ -194,7 +194,7 @@ export class Segment {
 }
 
 /** A record in the middle of the log is not as it was written. */
-export class DamagedSegment extends Error {
+class DamagedSegment extends Error {
   override readonly name = 'DamagedSegment';
 
   constructor(path: string, position: number) {

@@ -1,4 +1,4 @@
-import { resourcePath, verifySasToken } from '../sas.ts';
+import { verifySasToken } from '../sas.ts';
 import type { SasPolicy } from '../sas.ts';
 import type { ClientConnection } from './client-connection.ts';
 import { CONDITION } from './condition.ts';
@@ -19,7 +19,7 @@ export function answerPutToken(
   const verdict = verifySasToken(token, policy, nowMs);
   if (verdict.kind === 'refused') return refuse(401, CONDITION.unauthorized, verdict.reason);
   client.grant(verdict.path, verdict.expiresAtMs);
-  return { statusCode: 202, description: `Accepted for /${resourcePath(request.property('name') ?? '')}` };
+  return { statusCode: 202, description: 'Accepted' };
 }
 
 function refuse(statusCode: number, condition: Reply['condition'] & string, description: string): Reply {
