@@ -49,6 +49,8 @@ export interface HandOffDependencies {
   readonly metrics: Metrics;
   readonly now: () => number;
   readonly refusalPatienceMs?: number;
+  /** How long to wait after the attempt of this index, counted from 0. */
+  readonly backoffMs?: (attempt: number) => number;
 }
 
 /**
@@ -90,7 +92,9 @@ async function sendChunk(job: HandOff, chunk: readonly SizedRow[], deps: HandOff
       return { kind: 'refused', reason: error.message };
     }
     deps.metrics.record('iot_handoff_retries', 1, { reason: error.kind });
-    await delay(backoffMs(attempt), undefined, { signal: job.abandoned }).catch(() => undefined);
+    await delay((deps.backoffMs ?? jitteredBackoffMs)(attempt), undefined, { signal: job.abandoned }).catch(
+      () => undefined,
+    );
   }
 }
 
@@ -110,9 +114,9 @@ function asHandOffError(error: unknown): HandOffError {
   return new HandOffError('refused', error instanceof Error ? error.message : 'unknown error', error);
 }
 
-function backoffMs(attempt: number): number {
+/** Doubles up to its limit, with jitter: thousands of actors fail together and must not come back together. */
+export function jitteredBackoffMs(attempt: number): number {
   const full = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** Math.min(attempt, 10));
-  // Thousands of actors fail together: they must not come back together.
   return full * (0.5 + Math.random() / 2);
 }
 

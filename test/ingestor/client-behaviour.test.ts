@@ -6,7 +6,7 @@ import { createStoreCheckpoints } from '../../ingestor/checkpoints/store-checkpo
 import { createNormalizer } from '../../ingestor/normalizer.ts';
 import type { SourceFailure } from '../../ingestor/source.ts';
 import { noMetrics } from '../../telemetry/metrics.ts';
-import { MemoryActors } from './_actors.ts';
+import { MemoryActors } from '../../ingestor/_memory-actors.ts';
 import {
   Barrier,
   CheckpointLog,
@@ -218,25 +218,25 @@ describe('a hub without checkpoint (G)', () => {
   });
 });
 
-describe('a checkpoint beyond the end of the log (L)', () => {
-  /** A hub whose log was lost after it was read, at the same address and, if kept, with the same time of birth. */
-  async function loseLog(options: { readonly keepBirth: boolean }) {
-    const dataDir = await temporaryDirectory();
-    const store = await fileStore();
-    const before = new MemoryActors();
-    const broker = await startBroker({ partitions: 1, dataDir });
-    await producerOf(broker).send(readings('d-1', 0, 50), '0');
-    const first = await startIngestor({ broker, store, actors: before });
-    await eventually(() => expect(before.rowCount).toBe(50));
-    await first.ingestor.stop();
-    await broker.close();
-    const lost = options.keepBirth ? join(dataDir, 'hubs', HUB, '0') : join(dataDir, 'hubs');
-    await rm(lost, { recursive: true });
-    const again = await startBroker({ partitions: 1, dataDir, amqpPort: broker.amqpPort });
-    await producerOf(again).send(readings('d-1', 100, 3), '0');
-    return { broker: again, store };
-  }
+/** A hub whose log was lost after it was read, at the same address and, if kept, with the same time of birth. */
+async function loseLog(options: { readonly keepBirth: boolean }) {
+  const dataDir = await temporaryDirectory();
+  const store = await fileStore();
+  const before = new MemoryActors();
+  const broker = await startBroker({ partitions: 1, dataDir });
+  await producerOf(broker).send(readings('d-1', 0, 50), '0');
+  const first = await startIngestor({ broker, store, actors: before });
+  await eventually(() => expect(before.rowCount).toBe(50));
+  await first.ingestor.stop();
+  await broker.close();
+  const lost = options.keepBirth ? join(dataDir, 'hubs', HUB, '0') : join(dataDir, 'hubs');
+  await rm(lost, { recursive: true });
+  const again = await startBroker({ partitions: 1, dataDir, amqpPort: broker.amqpPort });
+  await producerOf(again).send(readings('d-1', 100, 3), '0');
+  return { broker: again, store };
+}
 
+describe('a checkpoint beyond the end of the log (L)', () => {
   it('stops the source with a message that says how to go on', async () => {
     const { broker, store } = await loseLog({ keepBirth: true });
     const actors = new MemoryActors();

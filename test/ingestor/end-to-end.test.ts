@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryActors } from './_actors.ts';
+import { MemoryActors } from '../../ingestor/_memory-actors.ts';
 import {
   eventually,
   fileStore,

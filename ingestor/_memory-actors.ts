@@ -1,8 +1,8 @@
-import type { ActorClient } from '../../ingestor/actor-client.ts';
-import type { MeasurementRow } from '../../mapping/model.ts';
-import { fromColumns } from '../../workflows/columns.ts';
-import { actorWorkflowId } from '../../workflows/ids.ts';
-import type { ActorIdentity, MeasurementBatch } from '../../workflows/messages.ts';
+import type { ActorClient } from './actor-client.ts';
+import type { MeasurementRow } from '../mapping/model.ts';
+import { fromColumns } from '../workflows/columns.ts';
+import { actorWorkflowId } from '../workflows/ids.ts';
+import type { ActorIdentity, MeasurementBatch } from '../workflows/messages.ts';
 
 interface Actor {
   readonly rows: MeasurementRow[];

@@ -1,0 +1,92 @@
+import type { Client } from '@temporalio/client';
+import { createDirectorySource } from '../mapping-sets/source.ts';
+import { loadMappingSet } from '../mapping-sets/load-mapping-set.ts';
+import { type MappingRefusal, watchMappingSets } from '../mapping-sets/watcher.ts';
+import type { ConnectorParts } from '../workers/connector-parts.ts';
+import { createHubGenerations } from './checkpoints/hub-generations.ts';
+import { createSetActivations } from './checkpoints/set-activations.ts';
+import { createStoreCheckpoints } from './checkpoints/store-checkpoints.ts';
+import { EventHubsSource } from './event-hubs-source.ts';
+import { createIngestor, type Ingestor } from './ingestor.ts';
+import { createNormalizer } from './normalizer.ts';
+import type { SourceFailure } from './source.ts';
+import { createBlockedActorCount, createTemporalActorClient } from './temporal-actor-client.ts';
+
+export interface IngestorHostOptions {
+  readonly parts: ConnectorParts;
+  readonly client: Client;
+  readonly connectionString: string;
+  /** Stable name of this ingestor: owns partitions under it. */
+  readonly ownerId: string;
+  readonly onFatal?: (failure: SourceFailure) => void;
+}
+
+export interface IngestorHost {
+  readonly ingestor: Ingestor;
+  /** Why edited mapping files are not in force, if they are not. */
+  refusal(): MappingRefusal | undefined;
+  stop(): Promise<void>;
+}
+
+const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** An ingestor with everything it needs. @throws MappingSetRefusedError when there is no good mapping set to begin with */
+export async function startIngestorHost(options: IngestorHostOptions): Promise<IngestorHost> {
+  const { parts, client } = options;
+  const { config, logger, metrics, mappingSets } = parts;
+  const sets = await watchMappingSets({
+    source: createDirectorySource(config.mappingDir),
+    load: loadMappingSet,
+    archive: mappingSets,
+    onRefused: ({ faults }) => logger.error({ faults }, 'the edited mapping is refused; the one in force stays'),
+    onChanged: ({ version }) => logger.info({ version }, 'a new mapping set is in force'),
+  });
+  const ingestor = createIngestor({
+    ...{ sets, metrics },
+    source: sourceOf(options),
+    actors: createTemporalActorClient(client, config.temporal.taskQueue),
+    countBlocked: createBlockedActorCount(client),
+    retentionMs: config.hub.retentionHours * HOUR_MS,
+    signalsPerSecond: config.ingest.signalsPerSecond,
+    normalize: normalizerOf(parts),
+    archive: mappingSets,
+    activations: createSetActivations(parts.store),
+    deadLetters: parts.deadLetters,
+    rulesFor: parts.rulesFor,
+    log: logger,
+    ...(options.onFatal === undefined ? {} : { onFatal: options.onFatal }),
+  });
+  await ingestor.start();
+  return {
+    ingestor,
+    refusal: () => sets.refusal(),
+    stop: async () => {
+      await ingestor.stop();
+      await sets.close();
+    },
+  };
+}
+
+function sourceOf({ parts, connectionString, ownerId }: IngestorHostOptions): EventHubsSource {
+  const { hub } = parts.config;
+  return new EventHubsSource({
+    connection: { connectionString, eventHubName: hub.eventHub },
+    consumerGroup: hub.consumerGroup,
+    ownerId,
+    checkpoints: createStoreCheckpoints(parts.store),
+    generations: createHubGenerations(parts.store),
+    resetBeyondEnd: hub.resetBeyondEnd,
+  });
+}
+
+function normalizerOf({ config, metrics, compatibility }: ConnectorParts) {
+  const { maxBodyBytes, maxPastDays, maxFutureMinutes, keepDroppedEvents } = config.ingest;
+  return createNormalizer({
+    ...{ metrics, maxBodyBytes, keepDroppedEvents },
+    now: Date.now,
+    timeLimits: { maxAgeMs: maxPastDays * DAY_MS, maxAheadMs: maxFutureMinutes * MINUTE_MS },
+    onNoTemplate: compatibility.onNoTemplate,
+  });
+}
