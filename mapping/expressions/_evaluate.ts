@@ -42,6 +42,6 @@ export function search(text: string, root: JsonValue): JsonValue {
 /** The value with all that is in it frozen, so that a change to a message throws. */
 export function frozen(value: JsonValue): JsonValue {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  if (!(value instanceof ExactNumber)) for (const child of Object.values(value)) frozen(child as JsonValue);
+  if (!(value instanceof ExactNumber)) for (const child of Object.values(value)) frozen(child);
   return Object.freeze(value);
 }

@@ -42,9 +42,13 @@ export function compareNumbers(left: JsonNumber, right: JsonNumber): number {
 
 /** Reads a JSON number; a plain double where that says the same, `undefined` for any other text. */
 export function parseNumber(text: string): JsonNumber | undefined {
+  return NUMBER_TEXT.test(text) ? numberFrom(text) : undefined;
+}
+
+/** The number that a text of the form of a JSON number stands for. */
+export function numberFrom(text: string): JsonNumber {
   const value = Number(text);
-  if (Number.isFinite(value) && String(value) === text) return value;
-  return NUMBER_TEXT.test(text) ? new ExactNumber(text) : undefined;
+  return String(value) === text ? value : new ExactNumber(text);
 }
 
 /** A plain double where it is exact. */

@@ -71,14 +71,10 @@ function indexReader(index: number): Evaluate {
 
 /** Each step runs on the value of the one before, so only the first is at `place`. */
 function compileChain(nodes: readonly Node[], place: Place): Evaluate {
-  const [first, ...others] = nodes.map((node, index) => compileNode(node, index === 0 ? place : 'value'));
-  const [second, third] = others;
-  if (first === undefined) return compileNode({ kind: 'current' }, place);
-  if (second === undefined) return first;
-  if (third === undefined) return (current, budget, token) => second(first(current, budget, token), budget, null);
+  const steps = nodes.map((node, index) => compileNode(node, index === 0 ? place : 'value'));
   return (current, budget, token) => {
-    let value = first(current, budget, token);
-    for (const step of others) value = step(value, budget, null);
+    let value = current;
+    for (const step of steps) value = step(value, budget, token);
     return value;
   };
 }

@@ -32,7 +32,9 @@ export const SYMBOLS = [
 export type Symbol = (typeof SYMBOLS)[number];
 
 export type Token =
-  | { readonly kind: Symbol | 'end'; readonly offset: number }
+  | { readonly kind: Symbol; readonly offset: number }
+  /** Not in the text: stands for what comes after its last token. */
+  | { readonly kind: 'end'; readonly offset: number }
   | { readonly kind: 'name' | 'quotedName'; readonly name: string; readonly offset: number }
   | { readonly kind: 'number'; readonly value: number; readonly offset: number }
   | { readonly kind: 'literal'; readonly value: JsonValue; readonly offset: number };
@@ -51,7 +53,7 @@ type LexemeKind = keyof typeof LEXEMES;
 const LEXEME_KINDS = Object.keys(LEXEMES) as readonly LexemeKind[];
 
 /**
- * Cuts an expression into tokens; the last one is `end`.
+ * Cuts an expression into tokens.
  * @throws ExpressionSyntaxError
  */
 export function tokenize(text: string): readonly Token[] {
@@ -69,7 +71,6 @@ export function tokenize(text: string): readonly Token[] {
       offset += lexeme.length;
     }
   }
-  tokens.push({ kind: 'end', offset });
   return tokens;
 }
 

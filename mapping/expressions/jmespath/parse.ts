@@ -2,7 +2,7 @@ import { checkNesting } from '../syntax-error.ts';
 import type { Comparator, Elements, Node, Parameter } from './ast.ts';
 import { readBracket } from './brackets.ts';
 import { arityProblem, findFunction } from './functions/registry.ts';
-import { tokenize, type Token } from './lexer.ts';
+import type { Token } from './lexer.ts';
 import { Tokens } from './tokens.ts';
 
 /**
@@ -24,6 +24,11 @@ const POWERS: Partial<Record<Token['kind'], number>> = {
   '.': 40,
   '[': 55,
 };
+
+function powerOf(token: Token): number {
+  return POWERS[token.kind] ?? 0;
+}
+
 const NOT_POWER = 15;
 const FLATTEN_POWER = 19;
 const STAR_POWER = 20;
@@ -38,7 +43,7 @@ const CURRENT: Node = { kind: 'current' };
  * @throws ExpressionSyntaxError
  */
 export function parseJmesPath(text: string): Node {
-  const tokens = new Tokens(tokenize(text));
+  const tokens = new Tokens(text);
   const node = readExpression(tokens, 0, 1);
   if (tokens.peek().kind !== 'end')
     tokens.fail('Only an operator, a dot or a bracket can continue the expression here.');
@@ -52,7 +57,7 @@ function readExpression(tokens: Tokens, power: number, nesting: number): Node {
 
 function continueExpression(tokens: Tokens, start: Node, power: number, nesting: number): Node {
   let node = start;
-  while ((POWERS[tokens.peek().kind] ?? 0) > power) node = readOperator(tokens, node, nesting);
+  while (powerOf(tokens.peek()) > power) node = readOperator(tokens, node, nesting);
   return node;
 }
 
@@ -122,8 +127,7 @@ function readOperator(tokens: Tokens, left: Node, nesting: number): Node {
 }
 
 function readComparison(tokens: Tokens, left: Node, token: Token, nesting: number): Node {
-  const power = POWERS[token.kind] ?? 0;
-  const right = readExpression(tokens, power, nesting + 1);
+  const right = readExpression(tokens, powerOf(token), nesting + 1);
   return { kind: 'comparison', operator: token.kind as Comparator, left, right };
 }
 
@@ -185,9 +189,8 @@ function projection(tokens: Tokens, source: Node, elements: Elements, power: num
 }
 
 function readEach(tokens: Tokens, power: number, nesting: number): Node {
-  const { kind } = tokens.peek();
-  if ((POWERS[kind] ?? 0) < STAR_POWER) return CURRENT;
-  if (kind !== '.') return readExpression(tokens, power, nesting);
+  if (powerOf(tokens.peek()) < STAR_POWER) return CURRENT;
+  if (tokens.peek().kind !== '.') return readExpression(tokens, power, nesting);
   tokens.next();
   return continueExpression(tokens, readAfterDot(tokens, CURRENT, nesting), power, nesting);
 }

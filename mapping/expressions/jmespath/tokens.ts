@@ -1,21 +1,21 @@
 import { MAX_PROJECTIONS } from '../limits.ts';
 import { ExpressionSyntaxError } from '../syntax-error.ts';
-import type { Token } from './lexer.ts';
-
-const END_OF_NOTHING: Token = { kind: 'end', offset: 0 };
+import { tokenize, type Token } from './lexer.ts';
 
 /** The tokens of an expression with a position among them. */
 export class Tokens {
   readonly #tokens: readonly Token[];
+  readonly #end: Token;
   #position = 0;
   #projections = 0;
 
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
+  constructor(text: string) {
+    this.#tokens = tokenize(text);
+    this.#end = { kind: 'end', offset: text.length };
   }
 
   peek(ahead = 0): Token {
-    return this.#tokens[this.#position + ahead] ?? this.#tokens.at(-1) ?? END_OF_NOTHING;
+    return this.#tokens[this.#position + ahead] ?? this.#end;
   }
 
   next(): Token {

@@ -19,9 +19,7 @@ export function isTruthy(value: JsonValue): boolean {
   if (typeof value !== 'object') return value !== false && value !== '';
   if (value === null) return false;
   if (isArray(value)) return value.length > 0;
-  if (!isObject(value)) return true;
-  for (const name in value) if (Object.hasOwn(value, name)) return true;
-  return false;
+  return !isObject(value) || Object.keys(value).length > 0;
 }
 
 /** Deep equality. As in the peer, `1` and `1.0` differ where the message tells how they were written. */

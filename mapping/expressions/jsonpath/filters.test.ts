@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonValue } from '../../model.ts';
+import { ExactNumber, type JsonValue } from '../../model.ts';
 import { faultOf, jsonPathAll } from '../_evaluate.ts';
 
 type Case = readonly [text: string, root: JsonValue, found: readonly JsonValue[]];
@@ -29,6 +29,10 @@ describe('a filter after a scan', () => {
 
   it.each([0, '', false, null])('finds a property whose value is %j, because it exists', (value) => {
     expect(jsonPathAll('$..[?(@heartRate)]', { heartRate: value })).toEqual([{ heartRate: value }]);
+  });
+
+  it.each(['$..[?(@.text)]', '$..text', '$..value'])('sees no object in an exact number: %s', (text) => {
+    expect(jsonPathAll(text, { a: new ExactNumber('1.0') })).toEqual([]);
   });
 
   it('finds what another process may have added to a prototype nowhere', () => {
@@ -93,7 +97,7 @@ describe('paths inside a filter', () => {
 
 describe('&& and ||', () => {
   const rows: readonly JsonValue[] = ['', 'a', 'b', 'c', 'ab', 'ac', 'bc', 'abc'].map((names) =>
-    Object.fromEntries([...names].map((name) => [name, 0])),
+    Object.fromEntries(names.split('').map((name) => [name, 0])),
   );
   const holding = (condition: string): readonly string[] =>
     jsonPathAll(`$[?(${condition})]`, rows).map((row) => Object.keys(row as object).join(''));

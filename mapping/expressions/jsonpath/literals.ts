@@ -1,6 +1,5 @@
 import type { JsonValue } from '../../model.ts';
-import { ExactNumber } from '../../model.ts';
-import { parseNumber } from '../json-number.ts';
+import { numberFrom } from '../json-number.ts';
 import type { Scanner } from './scanner.ts';
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -51,7 +50,7 @@ export function readLiteral(scanner: Scanner): JsonValue {
   if (first === '"') return scanner.fail('Text in a filter takes single quotes.');
   if (first === '/') return readRegexText(scanner);
   const number = scanner.takeMatch(NUMBER);
-  if (number !== '') return parseNumber(withoutLeadingZeros(number)) ?? new ExactNumber(number);
+  if (number !== '') return numberFrom(withoutLeadingZeros(number));
   const keyword = KEYWORDS.get(scanner.takeMatch(WORD));
   if (keyword !== undefined) return keyword;
   return scanner.fail(

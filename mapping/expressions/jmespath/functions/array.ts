@@ -1,4 +1,3 @@
-import type { JsonValue } from '../../../model.ts';
 import { spendVisits } from '../../budget.ts';
 import { areEqual } from '../values.ts';
 import { define, defineVariadic } from './definition.ts';
@@ -24,13 +23,9 @@ export const ARRAY_FUNCTIONS = [
   }),
   define('sort', [ORDERED], ([values], budget) => {
     spendVisits(budget, values.length);
-    return (values as readonly JsonValue[]).toSorted(compareKeys);
+    return values.toSorted(compareKeys);
   }),
-  define('max', [ORDERED], ([values]) => greatest<JsonValue>(values, compareKeys) ?? null),
-  define(
-    'min',
-    [ORDERED],
-    ([values]) => greatest<JsonValue>(values, (left, right) => compareKeys(right, left)) ?? null,
-  ),
+  define('max', [ORDERED], ([values]) => greatest(values, compareKeys) ?? null),
+  define('min', [ORDERED], ([values]) => greatest(values, (left, right) => compareKeys(right, left)) ?? null),
   defineVariadic('not_null', 'any value', (values) => values.find((value) => value !== null) ?? null),
 ];

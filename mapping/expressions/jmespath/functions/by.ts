@@ -1,12 +1,11 @@
 import type { JsonValue } from '../../../model.ts';
 import { spendVisits } from '../../budget.ts';
 import { EvaluationError, type EvaluationBudget } from '../../expression.ts';
-import { isNumber } from '../../json-number.ts';
 import { define, type Reference } from './definition.ts';
-import { compareKeys, greatest } from './ordering.ts';
+import { compareKeys, greatest, isKey, type Key } from './ordering.ts';
 
 interface Keyed {
-  readonly key: JsonValue;
+  readonly key: Key;
   readonly element: JsonValue;
 }
 
@@ -18,10 +17,19 @@ function keyed(
   budget: EvaluationBudget,
 ): readonly Keyed[] {
   spendVisits(budget, elements.length);
-  const pairs = elements.map((element) => ({ key: reference.evaluate(element, budget), element }));
-  const isOrdered = pairs.every(({ key }) => typeof key === 'string') || pairs.every(({ key }) => isNumber(key));
-  if (!isOrdered) throw new EvaluationError(`${name}() needs only strings or only numbers from its reference.`);
+  const pairs: Keyed[] = [];
+  for (const element of elements) {
+    const key = reference.evaluate(element, budget);
+    if (!isKey(key) || isText(key) !== isText(pairs[0]?.key ?? key)) {
+      throw new EvaluationError(`${name}() needs only strings or only numbers from its reference.`);
+    }
+    pairs.push({ key, element });
+  }
   return pairs;
+}
+
+function isText(key: Key): boolean {
+  return typeof key === 'string';
 }
 
 function byKey(left: Keyed, right: Keyed): number {

@@ -31,7 +31,8 @@ export function compileCall(callee: JmesFunction, parameters: readonly (Evaluate
 }
 
 function compileArgument(callee: JmesFunction, parameter: Evaluate | Reference, index: number): CompiledArgument {
-  const type = callee.parameters[Math.min(index, callee.parameters.length - 1)] ?? 'any value';
+  // Only a variadic function gets more arguments than it has parameters, and all of its are alike.
+  const type = callee.parameters[index] ?? callee.parameters[0];
   return {
     evaluate: parameter instanceof Reference ? () => parameter : parameter,
     passes: checkOf(type),

@@ -2,6 +2,7 @@ import type { JsonValue } from '../../../model.ts';
 import type { EvaluationBudget } from '../../expression.ts';
 import type { JsonNumber } from '../../json-number.ts';
 import type { JsonObject } from '../../json-object.ts';
+import type { Key } from './ordering.ts';
 
 /** `&expression`: evaluated by the function on values of its choice. */
 export class Reference {
@@ -21,7 +22,7 @@ export interface ParameterTypes {
   readonly 'an object': JsonObject;
   readonly 'an array of strings': readonly string[];
   readonly 'an array of numbers': readonly JsonNumber[];
-  readonly 'an array of only strings or only numbers': readonly string[] | readonly JsonNumber[];
+  readonly 'an array of only strings or only numbers': readonly Key[];
   readonly 'a string or an array': string | readonly JsonValue[];
   readonly 'a string, an array or an object': string | readonly JsonValue[] | JsonObject;
   readonly 'a reference (&…)': Reference;
@@ -29,21 +30,24 @@ export interface ParameterTypes {
 
 export type ParameterType = keyof ParameterTypes;
 
+/** Every function has one. */
+export type Parameters = readonly [ParameterType, ...ParameterType[]];
+
 export type Argument = JsonValue | Reference;
 
 /** A function by name: what it takes, and what it does with arguments that were checked against that. */
 export interface JmesFunction {
   readonly name: string;
-  readonly parameters: readonly ParameterType[];
+  readonly parameters: Parameters;
   /** Whether the last parameter may be given any number of times more. */
   readonly isVariadic: boolean;
   readonly call: (checked: readonly never[], budget: EvaluationBudget) => JsonValue;
 }
 
-type ArgumentsOf<P extends readonly ParameterType[]> = { readonly [I in keyof P]: ParameterTypes[P[I]] };
+type ArgumentsOf<P extends Parameters> = { readonly [I in keyof P]: ParameterTypes[P[I]] };
 
 /** Defines a function whose `call` gets arguments of exactly the declared types. */
-export function define<const P extends readonly ParameterType[]>(
+export function define<const P extends Parameters>(
   name: string,
   parameters: P,
   call: (checked: ArgumentsOf<P>, budget: EvaluationBudget) => JsonValue,

@@ -1,11 +1,17 @@
 import type { JsonValue } from '../../../model.ts';
-import { compareNumbers, isNumber } from '../../json-number.ts';
+import { compareNumbers, isNumber, type JsonNumber } from '../../json-number.ts';
 import { compareCodePoints } from './code-points.ts';
 
-/** The order of two strings or two numbers; callers have made sure that both are of one of these types. */
-export function compareKeys(left: JsonValue, right: JsonValue): number {
-  if (typeof left === 'string' && typeof right === 'string') return compareCodePoints(left, right);
-  return isNumber(left) && isNumber(right) ? compareNumbers(left, right) : 0;
+export type Key = string | JsonNumber;
+
+export function isKey(value: JsonValue): value is Key {
+  return typeof value === 'string' || isNumber(value);
+}
+
+/** The order of two strings or two numbers; callers have made sure that both are of the same type. */
+export function compareKeys(left: Key, right: Key): number {
+  if (typeof left === 'string') return compareCodePoints(left, right as string);
+  return compareNumbers(left, right as JsonNumber);
 }
 
 /** The first of the greatest elements by `compare`; null when there are none. */
