@@ -3,7 +3,10 @@ import type { DeviceTemplate } from './device-template.ts';
 import type { EventRun } from './event-run.ts';
 import { Extraction } from './extraction.ts';
 
-/** The measurement of one match; `undefined` when something it needs is wrong, which is then among the faults. */
+/**
+ * The measurement of one match; `undefined` when something it needs is wrong, which is then among the faults, or when
+ * the device says that it has no reading.
+ */
 export function extractMeasurement(template: DeviceTemplate, match: JsonValue, run: EventRun): Measurement | undefined {
   const extraction = new Extraction(template, match, run);
   const deviceId = extraction.requiredId(template.deviceId);
@@ -13,6 +16,7 @@ export function extractMeasurement(template: DeviceTemplate, match: JsonValue, r
   const encounterId = template.encounterId && extraction.optionalId(template.encounterId);
   const values = readValues(template, extraction);
   if (extraction.refused || deviceId === undefined || occurredAt === undefined) return undefined;
+  if (values.length === 0 && extraction.hasAbsent) return undefined;
   if (extraction.zoneless) run.zonelessTimestamps++;
   const measurement: Draft = { type: template.typeName, occurredAt, deviceId, values, template: template.index };
   if (patientId !== undefined) measurement.patientId = patientId;

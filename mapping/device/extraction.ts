@@ -18,6 +18,8 @@ const MAX_RECEIVED_LENGTH = 200;
 /** Reads one match of a template; remembers whether it can still become a measurement. */
 export class Extraction {
   refused = false;
+  /** The device said of a value that it has none. */
+  hasAbsent = false;
   /** Its time had no zone and was taken for UTC. */
   zoneless = false;
   private readonly template: DeviceTemplate;
@@ -68,12 +70,19 @@ export class Extraction {
     if (token === FAILED) return undefined;
     const reading = readValue(token, selector);
     if (reading.kind === 'value') return reading.value;
+    if (reading.kind === 'absent') return this.leaveOut(selector);
     if (reading.kind === 'gaps') {
       this.report(selector, reading.problem, token);
       return reading.value;
     }
     if (selector.required) return this.refuse(selector, reading.problem, token);
     return reading.kind === 'refused' ? this.report(selector, reading.problem, token) : undefined;
+  }
+
+  /** That a device has no reading is not a fault, even where there is no measurement without it. */
+  private leaveOut({ required }: ValueSelector): undefined {
+    this.hasAbsent = true;
+    this.refused ||= required;
   }
 
   /** Evaluation errors are never swallowed, not even for what is optional. */

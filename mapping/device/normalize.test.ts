@@ -275,6 +275,45 @@ describe('values', () => {
     ]);
   });
 
+  it.each([true, false])(
+    'that the device says it has none of make no measurement and no fault (required: %j)',
+    (required) => {
+      const rules = calculated({
+        values: [{ valueName: 'v', valueExpression: '$.matchedToken.v', required, absent: [-1] }],
+      });
+      expect(normalizeBody(reading({ v: -1 }), rules)).toEqual({ measurements: [], faults: [] });
+    },
+  );
+
+  it('that the device has stand without those it says it has none of', () => {
+    const values = ['a', 'b'].map((name) => ({
+      valueName: name,
+      valueExpression: `$.matchedToken.${name}`,
+      absent: ['--'],
+    }));
+    expect(measure(reading({ a: '--', b: 5 }), calculated({ values })).values).toEqual([{ name: 'b', value: 5 }]);
+  });
+
+  it('out of their range are a fault, and refuse the measurement where they are required', () => {
+    for (const required of [true, false]) {
+      const rules = [{ valueName: 'v', valueExpression: '$.matchedToken.v', required, min: 0, max: 10 }];
+      const { measurements, faults } = normalizeBody(reading({ v: 11 }), calculated({ values: rules }));
+      expect(measurements).toHaveLength(required ? 0 : 1);
+      expect(faults).toMatchObject([
+        { code: 'IncompatibleData', message: 'value v is not in 0 to 10', received: '11' },
+      ]);
+    }
+  });
+
+  it('that are samples keep the good ones, and tell of the others', () => {
+    const rules = [{ valueName: 'v', valueExpression: '$.matchedToken.v', required: true, samplePeriod: 4, max: 10 }];
+    const { measurements, faults } = normalizeBody(reading({ v: [1, 11] }), calculated({ values: rules }));
+    expect(measurements[0]?.values).toEqual([{ name: 'v', value: { periodMs: 4, samples: [1, null] } }]);
+    expect(faults).toMatchObject([
+      { code: 'IncompatibleData', message: 'value v has 1 samples that are not in … to 10' },
+    ]);
+  });
+
   it('of a projection need one element picked from it', () => {
     const items = reading({ xs: [{ v: 5 }] });
     expect(measure(items, valueOf(jmes('matchedToken.xs[*].v'))).values).toEqual([]);

@@ -108,15 +108,15 @@ describe('a value', () => {
   });
 
   it.each<[JsonValue, string]>([
-    [-1, 'nothing'],
-    ['-1', 'nothing'],
-    ['-1.0', 'nothing'],
-    ['--', 'nothing'],
-    [new ExactNumber('-1.0'), 'nothing'],
+    [-1, 'absent'],
+    ['-1', 'absent'],
+    ['-1.0', 'absent'],
+    ['--', 'absent'],
+    [new ExactNumber('-1.0'), 'absent'],
     [1, 'value'],
     ['---', 'value'],
     [false, 'value'],
-  ])('of %j is absent where the device says so: %s', (token, kind) => {
+  ])('of %j with sentinels is %s', (token, kind) => {
     expect(readValue(token, rule({ absent: [-1, '--'] })).kind).toBe(kind);
   });
 

@@ -13,16 +13,20 @@ export type Reading =
   | { readonly kind: 'value'; readonly value: MeasuredValue }
   /** Samples outside the range became gaps. */
   | { readonly kind: 'gaps'; readonly value: MeasuredValue; readonly problem: string }
-  /** Missing, null, what the device sends where it has no reading, or of a type that has no text. */
+  /** What the device sends where it has no reading. */
+  | { readonly kind: 'absent' }
+  /** Missing, null, or of a type that has no text. */
   | { readonly kind: 'nothing'; readonly problem: string }
   /** Is there, but not as the template demands. */
   | { readonly kind: 'refused'; readonly problem: string };
 
+const ABSENT: Reading = { kind: 'absent' };
 const NOTHING: Reading = { kind: 'nothing', problem: 'found nothing' };
 
 /** Turns the token of a value expression into a measured value under the rules of its template. */
 export function readValue(token: JsonValue | undefined, rule: ValueRule): Reading {
-  if (token === undefined || token === null || isAbsent(token, rule)) return NOTHING;
+  if (token === undefined || token === null) return NOTHING;
+  if (isAbsent(token, rule)) return ABSENT;
   return rule.samplePeriod === undefined ? readScalar(token, rule) : readSamples(token, rule.samplePeriod, rule);
 }
 
