@@ -56,6 +56,12 @@ describe('an injected fault', () => {
     expect((await rig.send(...put)).status).toBe(written === 0 ? 201 : 200);
   });
 
+  it('breaks the connection after a refusal as well', async () => {
+    await using rig = await startRig();
+    rig.server.faults.inject({ effect: { kind: 'drop', moment: 'after-commit' } });
+    await expect(rig.send('GET', 'Observation/none')).rejects.toThrow();
+  });
+
   it('delays, alone or before another effect, so that later requests overtake', async () => {
     await using rig = await startRig();
     rig.server.faults.inject({ effect: { kind: 'latency', ms: 1_000 }, when: ({ url }) => url === 'Observation/a' });

@@ -9,28 +9,34 @@ export interface SeenRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
+export interface StatusEffect {
+  readonly kind: 'status';
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly outcome?: OperationOutcome;
+}
+
 export type FaultEffect =
+  | StatusEffect
   | { readonly kind: 'latency'; readonly ms: number }
-  | {
-      readonly kind: 'status';
-      readonly status: number;
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly outcome?: OperationOutcome;
-    }
   /** What a proxy in between answers. */
   | { readonly kind: 'html'; readonly status: number }
   /** The connection breaks; after the commit, the write stands and the client cannot know. */
   | { readonly kind: 'drop'; readonly moment: 'before-commit' | 'after-commit' };
 
-export interface Fault {
-  readonly effect: FaultEffect;
-  /** Requests, which is the default, or the entries of a batch, which only a status can strike. */
-  readonly scope?: 'request' | 'entry';
-  /** Which requests; all by default. */
+interface FaultTarget {
+  /** Which requests or entries; all by default. */
   readonly when?: (request: SeenRequest) => boolean;
   /** How often it strikes; once by default. */
   readonly times?: number;
 }
+
+/** Something to go wrong with whole requests, which is the default, or with entries of a batch. */
+export type Fault = FaultTarget &
+  (
+    | { readonly scope?: 'request'; readonly effect: FaultEffect }
+    | { readonly scope: 'entry'; readonly effect: StatusEffect }
+  );
 
 export type Outage = { readonly kind: 'drop' } | { readonly kind: 'status'; readonly status: number };
 
@@ -111,7 +117,7 @@ function countStrike(active: ActiveFault): void {
 }
 
 /** The answer that a status effect asks for. */
-export function statusError(effect: Extract<FaultEffect, { kind: 'status' }>): FhirError {
+export function statusError(effect: StatusEffect): FhirError {
   const outcome = effect.outcome ?? operationOutcome('error', 'transient', 'Injected fault.');
   return new FhirError(effect.status, outcome, effect.headers);
 }

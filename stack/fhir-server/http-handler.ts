@@ -54,7 +54,7 @@ async function answerWithFaults(parts: HttpHandlerParts, request: IncomingMessag
     return outcomeAnswer(status, outcome, headers);
   }
   if (effect?.kind !== 'drop') return answerRequest(parts, request);
-  if (effect.moment === 'after-commit') await answerRequest(parts, request);
+  if (effect.moment === 'after-commit') await answerRequest(parts, request).catch((error) => errorAnswer(parts, error));
   return undefined;
 }
 

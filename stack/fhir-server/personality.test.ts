@@ -37,6 +37,9 @@ describe('personalities without client ids', () => {
   ] as const)('%s', async (personality, unknownId, versionId) => {
     await using rig = await startRig({ personality });
     expect((await put(rig, 'a', 'final')).status).toBe(unknownId);
+    const conditional = (body: unknown) => rig.send('PUT', 'Observation?identifier=x', { body });
+    expect((await conditional(identified('x', { id: 'a' }))).status).toBe(400);
+    expect((await conditional(identified('x'))).status).toBe(201);
     const created = await rig.send('POST', 'Observation', { body: observation() });
     expect(created.body.meta.versionId).toMatch(versionId);
     expect(created.headers.etag).toBe(`W/"${created.body.meta.versionId}"`);

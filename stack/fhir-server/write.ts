@@ -96,6 +96,9 @@ export function updateConditionally(
     return createUnconditionally(repository, type, { ...request, headers }, options);
   }
   checkId(repository, resource.id);
+  if (repository.personality.updateCreate !== 'allowed' && repository.store.newest(type, resource.id) === undefined) {
+    throw badRequest('Clients do not choose ids here, and nothing matches: leave the id out of the body.', 'id');
+  }
   return put(repository, resource, { type, id: resource.id, method: 'PUT' }, headers, options);
 }
 
