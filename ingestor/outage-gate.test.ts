@@ -46,6 +46,8 @@ describe('OutageGate', () => {
     const oldestUnreadAt = NOW - 12 * HOUR_MS;
     expect(gate.decide(reading({ blocked: 50, oldestUnreadAt }), NOW)).toBe('closed');
     expect(gate.decide(reading({ blocked: 50, oldestUnreadAt }), NOW + 1)).toBe('openForRetention');
-    expect(gate.decide(reading({ blocked: 5, oldestUnreadAt }), NOW + 1)).toBe('open');
+    expect(gate.decide(reading({ blocked: 50, oldestUnreadAt: undefined }), NOW + 2)).toBe('openForRetention');
+    expect(gate.decide(reading({ blocked: 5 }), NOW + 3)).toBe('open');
+    expect(gate.decide(reading({ blocked: 50 }), NOW + 4)).toBe('closed');
   });
 });

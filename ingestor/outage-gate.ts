@@ -24,6 +24,8 @@ export type GateDecision = 'open' | 'closed' | 'openForRetention';
 export class OutageGate {
   readonly #retentionMs: number;
   #isClosed = false;
+  /** Once the hub must be read it is read to the end of the outage: what is read by then is never unread again. */
+  #isRetentionShort = false;
   /** While closed nobody is signalled, so that the number of live actors is the one at closing. */
   #actors = 0;
 
@@ -36,10 +38,11 @@ export class OutageGate {
     const share = this.#actors === 0 ? 0 : reading.blocked / this.#actors;
     if (this.#isClosed) this.#isClosed = share >= OPEN_SHARE;
     else this.#isClosed = reading.blocked >= MIN_BLOCKED && share >= CLOSE_SHARE;
-    if (!this.#isClosed) return 'open';
     const { oldestUnreadAt } = reading;
-    const isRetentionShort = oldestUnreadAt !== undefined && now - oldestUnreadAt > this.#retentionMs / 2;
-    return isRetentionShort ? 'openForRetention' : 'closed';
+    const isOld = oldestUnreadAt !== undefined && now - oldestUnreadAt > this.#retentionMs / 2;
+    this.#isRetentionShort = this.#isClosed && (this.#isRetentionShort || isOld);
+    if (!this.#isClosed) return 'open';
+    return this.#isRetentionShort ? 'openForRetention' : 'closed';
   }
 
   #measure({ blocked, liveActors, partitionShare }: GateReading): void {

@@ -1,0 +1,90 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { MemoryActors } from '../../ingestor/_memory-actors.ts';
+import { createFileStore } from '../../store/file-store.ts';
+import {
+  eventually,
+  fileStore,
+  HUB,
+  numbers,
+  ownersIn,
+  producerOf,
+  readings,
+  startBroker,
+  startIngestor,
+  temporaryDirectory,
+} from './_bench.ts';
+import type { HandOffRequest } from './_child.ts';
+
+const PARTITIONS = ['0', '1', '2', '3'] as const;
+
+/** Takes the batches of a child into the actors of this process, and may answer or not. */
+function startChild(connectionString: string, directory: string, ownerId: string, actors: MemoryActors): ChildProcess {
+  const child = fork(new URL('_child.ts', import.meta.url), [connectionString, HUB, directory, ownerId], {
+    execArgv: ['--import', 'tsx'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  child.on('message', ({ id, identity, batch }: HandOffRequest) => {
+    void actors.handOff(identity, batch).then(() => child.connected && child.send(id));
+  });
+  return child;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+describe('two ingestors', () => {
+  it('share the partitions of a hub, and one takes over what the other leaves', async () => {
+    const broker = await startBroker({ partitions: PARTITIONS.length });
+    const producer = producerOf(broker);
+    const store = await fileStore();
+    const actors = new MemoryActors();
+    const send = async (from: number): Promise<void> => {
+      for (const partition of PARTITIONS) await producer.send(readings(`d-${partition}`, from, 20), partition);
+    };
+    await send(0);
+    const one = await startIngestor({ broker, store, actors, ownerId: 'one' });
+    await eventually(() => expect(actors.rowCount).toBe(80));
+    await startIngestor({ broker, store, actors, ownerId: 'two' });
+    await eventually(async () => expect((await ownersIn(store)).sort()).toEqual(['one', 'one', 'two', 'two']));
+    await send(20);
+    await eventually(() => expect(actors.rowCount).toBe(160));
+    await one.ingestor.stop();
+    await send(40);
+    await eventually(() => expect(actors.rowCount).toBe(240));
+    for (const partition of PARTITIONS) expect(actors.valuesOf(`d-${partition}`)).toEqual(numbers(0, 60));
+    expect(await ownersIn(store)).toEqual(['two', 'two', 'two', 'two']);
+  });
+});
+
+describe('ingestors that are killed', () => {
+  it('lose and double no reading, whenever it happens', async () => {
+    const broker = await startBroker({ partitions: PARTITIONS.length });
+    const producer = producerOf(broker);
+    const directory = await temporaryDirectory();
+    await createFileStore(directory);
+    const actors = new MemoryActors();
+    let sent = 0;
+    const send = async (): Promise<void> => {
+      for (const partition of PARTITIONS) await producer.send(readings(`d-${partition}`, sent, 25), partition);
+      sent += 25;
+    };
+    const start = (name: string): ChildProcess => startChild(broker.connectionString, directory, name, actors);
+    let [victim, heir] = [start('a'), start('b')];
+    for (const name of ['c', 'd', 'e']) {
+      await send();
+      const taken = actors.batches.length;
+      // Killed between two hand-offs of a flush, or before its checkpoint.
+      await eventually(() => expect(actors.batches.length).toBeGreaterThan(taken));
+      await kill(victim);
+      [victim, heir] = [heir, start(name)];
+    }
+    await send();
+    await eventually(() => expect(actors.rowCount).toBe(sent * PARTITIONS.length));
+    for (const partition of PARTITIONS) expect(actors.valuesOf(`d-${partition}`)).toEqual(numbers(0, sent));
+    await Promise.all([kill(victim), kill(heir)]);
+  });
+});
