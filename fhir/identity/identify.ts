@@ -53,8 +53,7 @@ async function readDevice(parts: IdentityParts, request: IdentifyRequest, option
   if (!device.ok) return device;
   if (!hasId(device.value)) return deviceWithoutPatient('unknown', true);
   const dated = await timelineFor(parts, device.value, request.at, options);
-  const everAssigned = dated.timeline.assignments.some(({ patient }) => patient !== undefined);
-  if (!everAssigned && !hasConfigured(parts, device.value.id)) {
+  if (!isAssigned(parts, device.value, dated.timeline)) {
     return deviceWithoutPatient(device.value.id, device.value.patient !== undefined);
   }
   return found({ device: device.value, encounter: encounter.value, ...dated });
@@ -64,8 +63,13 @@ function hasId(device: Device): device is IdentifiedDevice {
   return device.id !== undefined;
 }
 
-function hasConfigured({ config }: IdentityParts, device: string): boolean {
-  return (config.assignments ?? []).some((one) => one.device === device);
+/** At any time, by whatever source; else the device has simply not been given to anybody yet. */
+function isAssigned({ config, http }: IdentityParts, device: IdentifiedDevice, timeline: Timeline): boolean {
+  return (
+    patientOfDevice(device, http.baseUrl) !== undefined ||
+    timeline.assignments.some(({ patient }) => patient !== undefined) ||
+    (config.assignments ?? []).some((one) => one.device === device.id)
+  );
 }
 
 /** The current version speaks for all that came after it; before that only the history can. */
