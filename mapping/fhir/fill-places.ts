@@ -29,13 +29,18 @@ export type Places = Map<number, Contribution[]>;
 export function fillPlaces(panel: Panel, state: ObservationState, incoming: Places, rules: FillRules): void {
   for (const [place, contributions] of incoming) {
     const standing = standingAt(panel, state, place);
+    const panelRules = panelRulesFor(panel, rules);
     const floor = rules.atomic ? floorOf(panel, state, place) : undefined;
-    const panelRules = { atomic: rules.atomic, size: panel.series.length };
     const settled = rules.overwrite
       ? overwritten(standing, floor, contributions, panelRules)
       : settle([...(rules.keyed ? standing : standing.map(outOfOrder)), ...contributions], floor, panelRules);
     store(panel, state, place, settled);
   }
+}
+
+function panelRulesFor({ series }: Panel, { atomic }: FillRules): PanelRules {
+  const isSampled = series.some(({ grid }) => grid !== undefined);
+  return { panel: atomic ? (isSampled ? 'samples' : 'reading') : 'each', size: series.length };
 }
 
 /** What the rows of a draft say of one panel. */
@@ -54,11 +59,17 @@ export function placesOf(panel: Panel, rows: readonly DraftRow[], rules: Pick<Fi
   return places;
 }
 
-/** What another version of the Observation says of one panel. */
-export function placesOfState(panel: Panel, state: ObservationState): Places {
+/** Takes over what another version of the same Observation says of one panel: its values, and what is out for good. */
+export function fillFromState(panel: Panel, state: ObservationState, other: ObservationState, rules: FillRules): void {
+  for (const series of panel.series) {
+    const { floors } = stateOf(state, series);
+    for (const [place, floor] of stateOf(other, series).floors) {
+      floors.set(place, newestKey(floors.get(place), floor) ?? floor);
+    }
+  }
   const places: Places = new Map();
-  for (const place of occupied(panel, state)) places.set(place, standingAt(panel, state, place));
-  return places;
+  for (const place of occupied(panel, other)) places.set(place, standingAt(panel, other, place));
+  fillPlaces(panel, state, places, rules);
 }
 
 function occupied(panel: Panel, state: ObservationState): ReadonlySet<number> {
@@ -117,7 +128,12 @@ function standingAt(panel: Panel, state: ObservationState, place: number): Contr
     rows.set(id, row);
     row.texts.set(series.slot.label, texts.get(place));
   }
-  return [...rows.values()];
+  return [...rows.values(), ...supersededAt(panel, state)];
+}
+
+function supersededAt({ series }: Panel, state: ObservationState): readonly Contribution[] {
+  const [first] = series;
+  return first === undefined ? [] : stateOf(state, first).superseded;
 }
 
 function outOfOrder({ texts }: Contribution): Contribution {
@@ -144,11 +160,13 @@ function overwritten(
   const keys = new Map(
     Array.from(settled.keys, ([label, key]) => [label, compareKeys(key, newest) > 0 ? key : raised]),
   );
-  const texts = rules.atomic ? settled.texts : new Map([...kept.texts, ...settled.texts]);
+  const isAtomic = rules.panel !== 'each';
+  const texts = isAtomic ? settled.texts : new Map([...kept.texts, ...settled.texts]);
   return {
     texts,
-    keys: rules.atomic ? keys : new Map([...kept.keys, ...keys]),
-    floor: rules.atomic && texts.size < rules.size ? newestKey(newest, settled.floor) : undefined,
+    keys: isAtomic ? keys : new Map([...kept.keys, ...keys]),
+    floor: isAtomic && rules.size > 1 ? newestKey(newest, settled.floor) : undefined,
+    superseded: settled.superseded,
   };
 }
 
@@ -169,7 +187,9 @@ function store(panel: Panel, state: ObservationState, place: number, settled: Se
   }
   const [first] = panel.series;
   if (first === undefined) return;
-  const { floors } = stateOf(state, first);
+  const leader = stateOf(state, first);
+  leader.superseded = settled.superseded;
+  const { floors } = leader;
   if (settled.floor === undefined) floors.delete(place);
   else floors.set(place, settled.floor);
 }

@@ -1,5 +1,7 @@
 import type { Extension, Observation } from '@medplum/fhirtypes';
+import { z } from 'zod';
 import type { OrderKey } from './order-key.ts';
+import type { Contribution } from './panel.ts';
 import { encodeSigned, encodeUnsigned, readIntegers } from './vlq.ts';
 
 /** The extension by which we remember, per value and slot, the key of the row that filled it. */
@@ -10,6 +12,8 @@ export interface SeriesKeys {
   readonly keys: ReadonlyMap<number, OrderKey>;
   /** Floors of the panels that the value belongs to, kept with the panel's first value. */
   readonly floors: ReadonlyMap<number, OrderKey>;
+  /** Rows that do not stand but decide which rows stand together, with the panel's first value. */
+  readonly superseded?: readonly Contribution[];
   /** Slot of the first sample, where the effective time cannot say it exactly. */
   readonly start?: number;
 }
@@ -20,25 +24,56 @@ export function readSampleKeys(observation: Observation | undefined): ReadonlyMa
   return new Map(
     (extension?.extension ?? []).map((series) => {
       const parts = new Map(series.extension?.map(({ url, valueString }) => [url, valueString]));
-      const start = parts.get('start');
-      const known = { keys: decodeKeys(parts.get('keys') ?? ''), floors: decodeKeys(parts.get('floors') ?? '') };
-      return [parts.get('name') ?? '', start === undefined ? known : { ...known, start: Number(start) }];
+      const [start, superseded] = [parts.get('start'), parts.get('superseded')];
+      const known = {
+        keys: decodeKeys(parts.get('keys') ?? ''),
+        floors: decodeKeys(parts.get('floors') ?? ''),
+        ...(superseded === undefined ? {} : { superseded: readSuperseded(superseded) }),
+        ...(start === undefined ? {} : { start: Number(start) }),
+      };
+      return [parts.get('name') ?? '', known];
     }),
   );
 }
 
 export function sampleKeysExtension(all: ReadonlyMap<string, SeriesKeys>): Extension | undefined {
-  const series = Array.from(all, ([label, { keys, floors, start }]) =>
+  const series = Array.from(all, ([label, { keys, floors, superseded = [], start }]) =>
     [
       { url: 'name', valueString: label },
       { url: 'keys', valueString: encodeKeys(keys) },
       { url: 'floors', valueString: encodeKeys(floors) },
+      { url: 'superseded', valueString: superseded.length === 0 ? '' : writeSuperseded(superseded) },
       { url: 'start', valueString: start === undefined ? '' : String(start) },
     ].filter(({ valueString }) => valueString !== ''),
   );
   const known = series.filter((parts) => parts.some(({ url }) => url !== 'name'));
   if (known.length === 0) return undefined;
   return { url: SAMPLE_KEYS_URL, extension: known.map((parts) => ({ url: 'series', extension: parts })) };
+}
+
+function writeSuperseded(rows: readonly Contribution[]): string {
+  return JSON.stringify(rows.map(({ key, texts }) => ({ key, texts: Object.fromEntries(texts) })));
+}
+
+const supersededSchema = z.array(
+  z.object({
+    key: z.tuple([z.number(), z.number(), z.number()]).optional(),
+    texts: z.record(z.string(), z.string()),
+  }),
+);
+
+function readSuperseded(text: string): readonly Contribution[] {
+  const parsed = supersededSchema.safeParse(parseJson(text));
+  if (!parsed.success) return [];
+  return parsed.data.map(({ key, texts }) => ({ key, texts: new Map(Object.entries(texts)) }));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /*

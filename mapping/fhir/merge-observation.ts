@@ -4,7 +4,7 @@ import { firstTimeOf, placeOf, rowsOf } from './draft-content.ts';
 import type { DraftRow } from './draft-content.ts';
 import { wholeMs } from './exact-time.ts';
 import type { FhirTemplate } from './fhir-template.ts';
-import { fillPlaces, placesOf, placesOfState } from './fill-places.ts';
+import { fillFromState, fillPlaces, placesOf } from './fill-places.ts';
 import type { FillRules } from './fill-places.ts';
 import { layOut } from './layout.ts';
 import type { Layout } from './layout.ts';
@@ -57,7 +57,7 @@ export function mergeOverwritten(
   const rules = { ...rulesOf(context), overwrite: false };
   const state = readState(layout, existing, system, rules.keyed);
   const other = readState(layout, overwritten, system, rules.keyed);
-  for (const panel of layout.panels) fillPlaces(panel, state, placesOfState(panel, other), rules);
+  for (const panel of layout.panels) fillFromState(panel, state, other, rules);
   const { start, end } = effectiveBounds(overwritten);
   const times = [start, end].filter((time) => time !== undefined);
   const merge = writeObservation({ layout, state, existing, context, times });

@@ -15,48 +15,96 @@ export interface Contribution {
 export interface Settled {
   readonly texts: ReadonlyMap<string, string | undefined>;
   readonly keys: ReadonlyMap<string, OrderKey | undefined>;
-  /** Rows at or below this key are out for good: a newer row repeats one of their names. */
+  /** Rows at or below this key are out for good. */
   readonly floor: OrderKey | undefined;
+  /** Rows above the floor that do not stand but decide which rows stand together. */
+  readonly superseded: readonly Contribution[];
 }
 
 export interface PanelRules {
-  readonly atomic: boolean;
+  /**
+   * `reading`: a name that comes again begins a new reading, which replaces the one before whole.
+   * `samples`: the longest run of newest rows without a repeated name stands, for slots may have many rows.
+   * `each`: every name has its newest row.
+   */
+  readonly panel: 'reading' | 'samples' | 'each';
   /** How many values the panel has. */
   readonly size: number;
 }
 
+/** Partial rows of one instant that repeat each other are rare; so many are kept to tell readings apart. */
+const MAX_SUPERSEDED = 32;
+
 /**
- * Which rows stand at one place. Atomic: from the newest down, rows whose names are disjoint stand together, and the first
- * one that repeats a name ends the panel, so that two readings never mix. That longest disjoint run depends on the set of
- * rows only and, with its floor, on no row that was dropped: any order of merging gives the same. Else each name has its newest.
+ * Which of the rows at one place stand together: a function of the set of rows only, so that any order of merging gives the
+ * same. What it leaves out is either kept as superseded or no later row can bring it back.
  */
 export function settle(
   contributions: readonly Contribution[],
   floor: OrderKey | undefined,
-  rules: PanelRules,
+  { panel, size }: PanelRules,
+): Settled {
+  const rows = ascending(contributions).filter(({ key }) => floor === undefined || compareKeys(key, floor) > 0);
+  if (panel === 'each') return standTogether(rows, undefined, []);
+  return panel === 'reading' ? settleReading(rows, floor, size) : settleSamples(rows, floor, size);
+}
+
+/** In the order of their keys, rows belong to one reading until a name comes again. A full row needs none before it. */
+function settleReading(rows: readonly Contribution[], floor: OrderKey | undefined, size: number): Settled {
+  const full = rows.findLastIndex(({ texts }) => texts.size === size);
+  const later = rows.slice(full + 1);
+  if (full >= 0 && later.length === 0) return standTogether(rows.slice(full), undefined, []);
+  const first = startOfLastReading(later);
+  const superseded = later.slice(Math.max(0, first - MAX_SUPERSEDED), first);
+  const dropped = first > MAX_SUPERSEDED ? later[first - MAX_SUPERSEDED - 1]?.key : rows[full]?.key;
+  return standTogether(later.slice(first), newestKey(floor, dropped), superseded);
+}
+
+function startOfLastReading(rows: readonly Contribution[]): number {
+  const names = new Set<string>();
+  let first = 0;
+  rows.forEach(({ texts }, index) => {
+    if ([...texts.keys()].some((name) => names.has(name))) {
+      names.clear();
+      first = index;
+    }
+    for (const name of texts.keys()) names.add(name);
+  });
+  return first;
+}
+
+function settleSamples(rows: readonly Contribution[], floor: OrderKey | undefined, size: number): Settled {
+  const names = new Set<string>();
+  const repeats = rows.findLastIndex(({ texts }) => {
+    const isRepeated = [...texts.keys()].some((name) => names.has(name));
+    for (const name of texts.keys()) names.add(name);
+    return isRepeated;
+  });
+  const settled = standTogether(rows.slice(repeats + 1), newestKey(floor, rows[repeats]?.key), []);
+  // A full panel needs no floor: any older row repeats one of its names.
+  return settled.texts.size === size ? { ...settled, floor: undefined } : settled;
+}
+
+/** Rows in ascending order; of one name the last counts. */
+function standTogether(
+  rows: readonly Contribution[],
+  floor: OrderKey | undefined,
+  superseded: readonly Contribution[],
 ): Settled {
   const texts = new Map<string, string | undefined>();
   const keys = new Map<string, OrderKey | undefined>();
-  let bound = floor;
-  for (const row of newestFirst(contributions)) {
-    if (bound !== undefined && compareKeys(row.key, bound) <= 0) break;
-    if (rules.atomic && [...row.texts.keys()].some((label) => texts.has(label))) {
-      bound = newestKey(bound, row.key);
-      break;
-    }
+  for (const row of rows) {
     for (const [label, text] of row.texts) {
-      if (texts.has(label)) continue;
       texts.set(label, text);
       keys.set(label, row.key);
     }
   }
-  // A full panel needs no floor: any older row repeats one of its names.
-  return { texts, keys, floor: texts.size < rules.size ? bound : undefined };
+  return { texts, keys, floor, superseded };
 }
 
 /** Contributions of one key are one row; of two texts for a name the earlier in the list stays. */
-function newestFirst(contributions: readonly Contribution[]): readonly Contribution[] {
-  const sorted = contributions.toSorted((a, b) => (b.time ?? 0) - (a.time ?? 0) || compareKeys(b.key, a.key));
+function ascending(contributions: readonly Contribution[]): readonly Contribution[] {
+  const sorted = contributions.toSorted((a, b) => compareTimesOf(a, b) || compareKeys(a.key, b.key));
   const rows: Contribution[] = [];
   for (const next of sorted) {
     const last = rows.at(-1);
@@ -67,4 +115,8 @@ function newestFirst(contributions: readonly Contribution[]): readonly Contribut
     }
   }
   return rows;
+}
+
+function compareTimesOf(a: Contribution, b: Contribution): number {
+  return a.time === b.time ? 0 : (a.time ?? 0) - (b.time ?? 0);
 }

@@ -5,6 +5,7 @@ import type { SeriesKeys } from './key-extension.ts';
 import type { Layout, Series } from './layout.ts';
 import { effectiveBounds, elementOf } from './observation-parts.ts';
 import type { OrderKey } from './order-key.ts';
+import type { Contribution } from './panel.ts';
 
 /** What stands in one series: texts and keys by slot; a series without grid has slot 0 only. */
 export interface SeriesState {
@@ -12,6 +13,8 @@ export interface SeriesState {
   readonly keys: Map<number, OrderKey>;
   /** Floors of the panel, with its first series. */
   readonly floors: Map<number, OrderKey>;
+  /** Rows of the panel that do not stand, with its first series; panels of samples have none. */
+  superseded: readonly Contribution[];
   /** Whether a text is another one than was read. */
   changed: boolean;
 }
@@ -36,6 +39,7 @@ export function readState(
           texts: readTexts(series, observation, system, keys),
           keys: new Map(keys?.keys),
           floors: new Map(keys?.floors),
+          superseded: keys?.superseded ?? [],
           changed: false,
         },
       ];

@@ -132,10 +132,11 @@ function extensionsOf(input: WriteInput, effective: Effective): { extension?: Ex
 function keysOf(layout: Layout, state: ObservationState, { start }: Effective): ReadonlyMap<string, SeriesKeys> {
   return new Map(
     layout.series.map((series) => {
-      const { keys, floors, texts } = stateOf(state, series);
+      const { keys, floors, superseded, texts } = stateOf(state, series);
       const { grid, slot } = series;
-      if (grid === undefined || start.fraction === '' || texts.size === 0) return [slot.label, { keys, floors }];
-      return [slot.label, { keys, floors, start: slotNearest(grid, start) }];
+      if (grid === undefined || start.fraction === '' || texts.size === 0)
+        return [slot.label, { keys, floors, superseded }];
+      return [slot.label, { keys, floors, superseded, start: slotNearest(grid, start) }];
     }),
   );
 }
