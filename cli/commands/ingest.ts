@@ -1,0 +1,44 @@
+import { hostname } from 'node:os';
+import { Command } from 'commander';
+import { startIngestorHost } from '../../ingestor/ingestor-host.ts';
+import { createLogger } from '../../telemetry/logger.ts';
+import { createPrometheusMetrics, serveMetrics } from '../../telemetry/prometheus.ts';
+import { createConnectorParts } from '../../workers/connector-parts.ts';
+import { openSession, type SessionOptions, withTemporal } from '../session.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+
+export function ingestCommand(): Command {
+  return new Command('ingest')
+    .description('one ingestor: reads the hub and feeds the actors; run as many as there are partitions to share')
+    .option('--owner <name>', 'stable name of this ingestor', `${hostname()}-${process.pid}`)
+    .action((_: unknown, self: Command) => ingest(self.optsWithGlobals()));
+}
+
+async function ingest(options: SessionOptions & { readonly owner: string }): Promise<void> {
+  const session = await openSession(options);
+  const { config, secrets } = session;
+  const logger = createLogger(config.logLevel);
+  const metrics = createPrometheusMetrics();
+  const interrupted = untilInterrupted();
+  await withTemporal(session, async ({ client }) => {
+    const parts = await createConnectorParts({ config, secrets, logger, metrics });
+    const server =
+      config.metricsPort === undefined ? undefined : await serveMetrics(metrics, config.metricsPort, config.stack.host);
+    let fail = (_error: Error): void => {};
+    const failed = new Promise<never>((_, reject) => (fail = reject));
+    const host = await startIngestorHost({
+      ...{ parts, client },
+      connectionString: await session.hubConnectionString(),
+      ownerId: options.owner,
+      onFatal: ({ message }) => fail(new Error(message)),
+    });
+    logger.info({ owner: options.owner }, 'ingestor reads the hub');
+    try {
+      await Promise.race([interrupted.happened, failed]);
+    } finally {
+      await host.stop();
+      server?.close();
+      await metrics.close();
+    }
+  });
+}

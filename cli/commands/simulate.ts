@@ -1,0 +1,45 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { print } from '../print.ts';
+import { openSession, type SessionOptions } from '../session.ts';
+import { simulatedDevices } from '../simulate/device-models.ts';
+import { registerDevices } from '../simulate/register-devices.ts';
+import { runSimulator } from '../simulate/run-simulator.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+
+interface Options extends SessionOptions {
+  readonly seconds?: number;
+  readonly register: boolean;
+}
+
+export function simulateCommand(): Command {
+  return new Command('simulate')
+    .description('made-up devices that send to the hub, in the form that the mappings of examples/demo read')
+    .argument('[devices]', 'how many', readCount, 7)
+    .option('--seconds <n>', 'end after so many seconds', readCount)
+    .option('--no-register', 'do not register devices and patients on the FHIR server')
+    .action((count: number, _: unknown, self: Command) => simulate(count, self.optsWithGlobals()));
+}
+
+async function simulate(count: number, options: Options): Promise<void> {
+  const session = await openSession(options);
+  const devices = simulatedDevices(count);
+  if (options.register) await registerDevices(await session.fhirUrl(), devices);
+  const interrupted = untilInterrupted();
+  print(`${count} device(s) send; Ctrl-C ends`);
+  const sent = await runSimulator({
+    connectionString: await session.hubConnectionString(),
+    eventHub: session.config.hub.eventHub,
+    devices,
+    signal: interrupted.signal,
+    ...(options.seconds === undefined ? {} : { seconds: options.seconds }),
+    onTrouble: (message) => process.stderr.write(`${message}\n`),
+  });
+  interrupted.ignore();
+  print(`sent ${sent} message(s)`);
+}
+
+export function readCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0 && count <= 100_000) return count;
+  throw new InvalidArgumentError('It must be a whole number from 1 to 100000.');
+}

@@ -1,0 +1,113 @@
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import type { WrittenReport } from '../../activities/dependencies.ts';
+import type { Config } from '../../config/schema.ts';
+import { createLogger } from '../../telemetry/logger.ts';
+import { print } from '../print.ts';
+import { openSession, type SessionOptions } from '../session.ts';
+import { simulatedDevices } from '../simulate/device-models.ts';
+import { registerDevices } from '../simulate/register-devices.ts';
+import { runSimulator } from '../simulate/run-simulator.ts';
+import { type Running, startUp } from '../up.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+import { readCount } from './simulate.ts';
+
+interface Options extends SessionOptions {
+  readonly demo?: boolean;
+  readonly simulate?: number;
+  readonly window?: string;
+}
+
+const DEMO_DEVICES = 7;
+const DEMO_WINDOW_SECONDS = 20;
+const DEMO_MAPPING = fileURLToPath(new URL('../../examples/demo', import.meta.url));
+
+export function upCommand(): Command {
+  return new Command('up')
+    .description('everything on this machine: Temporal with Web UI, event hub, FHIR server, ingestor and worker')
+    .option(
+      '--demo',
+      `the mapping of examples/demo, ${DEMO_DEVICES} simulated devices and a window of ${DEMO_WINDOW_SECONDS} s`,
+    )
+    .option('--simulate <devices>', 'made-up devices that send messages', readCount)
+    .option('--window <seconds>', 'length of a window, over the configuration')
+    .action((_: unknown, self: Command) => up(self.optsWithGlobals()));
+}
+
+async function up(options: Options): Promise<void> {
+  const session = await openSession(options);
+  const config = configFor(session.config, options);
+  const interrupted = untilInterrupted();
+  const logger = createLogger(options.demo === true ? 'warn' : config.logLevel);
+  print('Starting Temporal, event hub, FHIR server, worker and ingestor …');
+  const running = await startUp({ config, secrets: session.secrets, logger, onWritten: printWritten });
+  try {
+    printAddresses(running, config, options);
+    const devices = options.simulate ?? (options.demo === true ? DEMO_DEVICES : 0);
+    const simulating = devices > 0 ? simulate(running, config, devices, interrupted.signal) : Promise.resolve();
+    await Promise.race([interrupted.happened, running.workerHost.finished]);
+    print('Stopping: staged readings are handed off, open windows stay in Temporal …');
+    await simulating;
+  } finally {
+    await running.stop();
+    interrupted.ignore();
+  }
+  print(`Stopped. State is kept in ${config.dataDir}; start again to go on.`);
+}
+
+function configFor(config: Config, { demo, window }: Options): Config {
+  const seconds = window === undefined ? undefined : Number(window);
+  if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0)) {
+    throw new TypeError(`--window takes whole seconds, not ${window}.`);
+  }
+  const changed = seconds ?? (demo === true ? DEMO_WINDOW_SECONDS : undefined);
+  return {
+    ...config,
+    ...(demo === true ? { mappingDir: DEMO_MAPPING } : {}),
+    ...(changed === undefined ? {} : { window: { ...config.window, seconds: changed, byType: {} } }),
+  };
+}
+
+async function simulate(running: Running, config: Config, count: number, signal: AbortSignal): Promise<void> {
+  const devices = simulatedDevices(count);
+  await registerDevices(running.addresses.fhir, devices);
+  await runSimulator({
+    connectionString: running.addresses.hub,
+    eventHub: config.hub.eventHub,
+    ...{ devices, signal },
+    onTrouble: (message) => process.stderr.write(`${message}\n`),
+  });
+}
+
+function printAddresses({ addresses }: Running, config: Config, options: Options): void {
+  const { temporalUi, temporal, fhir, hub, metrics } = addresses;
+  const lines = [
+    '',
+    `  Temporal Web UI   ${temporalUi ?? `(of ${temporal})`}`,
+    `  FHIR base         ${fhir}`,
+    `  Event hub         ${config.hub.eventHub}, connection string:`,
+    `                    ${withoutForeignKey(hub)}`,
+    ...(metrics === undefined ? [] : [`  Metrics           ${metrics}`]),
+    `  Window            ${config.window.seconds} s${demoNote(config, options)}`,
+    '',
+    'One line for each Observation written; Ctrl-C stops everything.',
+    '',
+  ];
+  print(lines.join('\n'));
+}
+
+function demoNote({ window: { seconds } }: Config, { demo, window }: Options): string {
+  if (demo !== true || window !== undefined) return '';
+  return ` for this demo; for the usual 15 minutes (not ${seconds} s): npm start -- --window 900`;
+}
+
+/** The emulator's key is public; any other is a secret and is not shown. */
+function withoutForeignKey(connectionString: string): string {
+  if (connectionString.includes('UseDevelopmentEmulator=true')) return connectionString;
+  return connectionString.replace(/(SharedAccessKey|SharedAccessSignature)=[^;]+/gi, '$1=***');
+}
+
+function printWritten({ type, action, url, readings }: WrittenReport): void {
+  const time = new Date().toISOString().slice(11, 19);
+  print(`${time}  ${action.padEnd(7)}  ${type.padEnd(16)}  ${String(readings).padStart(4)} reading(s)  ${url}`);
+}

@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { createLogger } from '../../telemetry/logger.ts';
+import { createPrometheusMetrics, serveMetrics } from '../../telemetry/prometheus.ts';
+import { createConnectorParts } from '../../workers/connector-parts.ts';
+import { setCurrentVersion } from '../../workers/current-version.ts';
+import { installRuntime } from '../../workers/runtime.ts';
+import { startWorkerHost } from '../../workers/worker-host.ts';
+import { openSession, type SessionOptions, withTemporal } from '../session.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+
+export function workCommand(): Command {
+  return new Command('work')
+    .description('one worker: runs the actors and writes to FHIR')
+    .option('--set-current', 'make this version the one that new actors start on')
+    .action((_: unknown, self: Command) => work(self.optsWithGlobals()));
+}
+
+async function work(options: SessionOptions & { readonly setCurrent?: boolean }): Promise<void> {
+  const session = await openSession(options);
+  const { config, secrets } = session;
+  const logger = createLogger(config.logLevel);
+  installRuntime(logger);
+  const metrics = createPrometheusMetrics();
+  const interrupted = untilInterrupted();
+  await withTemporal(session, async (temporal) => {
+    const { client } = temporal;
+    const parts = await createConnectorParts({ config, secrets, logger, metrics });
+    const server =
+      config.metricsPort === undefined ? undefined : await serveMetrics(metrics, config.metricsPort, config.stack.host);
+    const native = await temporal.native();
+    const host = await startWorkerHost({ ...{ parts, client, native }, fhirUrl: await session.fhirUrl() });
+    if (options.setCurrent === true) await setCurrentVersion(client.workflowService, host.version);
+    logger.info({ ...host.version, taskQueue: host.taskQueue }, 'worker polls');
+    try {
+      await Promise.race([interrupted.happened, host.finished]);
+    } finally {
+      await host.stop();
+      server?.close();
+      await metrics.close();
+    }
+  });
+}

@@ -1,0 +1,31 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Stack } from '../stack/start-stack.ts';
+
+/** Where the embedded parts of a running `up` are: what the other commands connect to. */
+export interface EmbeddedAddresses {
+  readonly temporal?: string;
+  readonly temporalUi?: string;
+  readonly hub?: string;
+  readonly fhir?: string;
+}
+
+const FILE = 'addresses.json';
+
+export async function recordAddresses(dataDir: string, stack: Stack): Promise<void> {
+  const addresses: EmbeddedAddresses = {
+    ...(stack.temporal === undefined ? {} : { temporal: stack.temporal.address, temporalUi: stack.temporal.uiUrl }),
+    ...(stack.hub === undefined ? {} : { hub: stack.hub.connectionString }),
+    ...(stack.fhir === undefined ? {} : { fhir: stack.fhir.baseUrl }),
+  };
+  const path = join(dataDir, FILE);
+  await writeFile(`${path}.new`, JSON.stringify(addresses, null, 2));
+  await rename(`${path}.new`, path);
+}
+
+/** Empty when `up` never ran here. */
+export async function readAddresses(dataDir: string): Promise<EmbeddedAddresses> {
+  const text = await readFile(join(dataDir, FILE), 'utf8').catch(() => '{}');
+  const addresses: EmbeddedAddresses = JSON.parse(text);
+  return addresses;
+}

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { createProgram } from './program.ts';
+import { exitWith } from './exit.ts';
+
+createProgram().parseAsync().catch(exitWith);

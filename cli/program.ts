@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { VERSION } from '../config/version.ts';
+import { devicesCommand } from './commands/devices.ts';
+import { ingestCommand } from './commands/ingest.ts';
+import { sendCommand } from './commands/send.ts';
+import { simulateCommand } from './commands/simulate.ts';
+import { upCommand } from './commands/up.ts';
+import { workCommand } from './commands/work.ts';
+
+export function createProgram(): Command {
+  const program = new Command('iot-connector')
+    .description('Device messages to FHIR R4 Observations, durably, on Temporal')
+    .version(VERSION)
+    .option('--config <file>', 'configuration file (JSON with comments)')
+    .exitOverride()
+    .showHelpAfterError('(see --help)');
+  for (const command of [
+    upCommand(),
+    ingestCommand(),
+    workCommand(),
+    sendCommand(),
+    simulateCommand(),
+    devicesCommand(),
+  ]) {
+    program.addCommand(inheritExit(command));
+  }
+  return program;
+}
+
+/** Sub-commands throw as the program does, so that one place decides the exit code. */
+function inheritExit(command: Command): Command {
+  command.exitOverride();
+  command.commands.forEach(inheritExit);
+  return command;
+}

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { loadConfig } from '../config/load-config.ts';
+import type { Config } from '../config/schema.ts';
+import { loadSecrets, type Secrets } from '../config/secrets.ts';
+import { readAddresses } from './embedded-addresses.ts';
+import { CommandFailure, EXIT } from './exit.ts';
+import { connectTemporal, isTemporalConfigured, type TemporalClients } from './temporal-clients.ts';
+
+/** What every command begins with: configuration, secrets, and where the running parts are. */
+export interface Session {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  temporal(): Promise<TemporalClients>;
+  hubConnectionString(): Promise<string>;
+  fhirUrl(): Promise<string>;
+}
+
+export interface SessionOptions {
+  readonly config?: string;
+}
+
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const config = await loadConfig(process.env, options.config ?? process.env['IOT_CONNECTOR_CONFIG']);
+  const secrets = await loadSecrets();
+  const addresses = () => readAddresses(resolve(config.dataDir));
+  return {
+    ...{ config, secrets },
+    temporal: async () => {
+      if (isTemporalConfigured()) return connectTemporal(undefined);
+      return connectTemporal(found((await addresses()).temporal, 'Temporal', 'TEMPORAL_ADDRESS'));
+    },
+    hubConnectionString: async () =>
+      secrets.hubConnectionString ??
+      found((await addresses()).hub, 'the event hub', 'IOT_CONNECTOR_HUB_CONNECTION_STRING'),
+    fhirUrl: async () => config.fhir.url ?? found((await addresses()).fhir, 'FHIR', 'IOT_CONNECTOR_FHIR_URL'),
+  };
+}
+
+function found(address: string | undefined, part: string, variable: string): string {
+  if (address !== undefined) return address;
+  throw new CommandFailure(
+    EXIT.usage,
+    `iot-connector: it is not known where ${part} is. Start \`iot-connector up\` in this directory, or set ${variable}.`,
+  );
+}
+
+/** Runs with a Temporal connection that is closed afterwards. */
+export async function withTemporal<T>(session: Session, work: (temporal: TemporalClients) => Promise<T>): Promise<T> {
+  const temporal = await session.temporal();
+  try {
+    return await work(temporal);
+  } finally {
+    await temporal.close();
+  }
+}

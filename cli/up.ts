@@ -1,0 +1,133 @@
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import type { Config } from '../config/schema.ts';
+import type { Secrets } from '../config/secrets.ts';
+import { type IngestorHost, startIngestorHost } from '../ingestor/ingestor-host.ts';
+import { type Stack, startStack } from '../stack/start-stack.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { createPrometheusMetrics, serveMetrics } from '../telemetry/prometheus.ts';
+import { createConnectorParts } from '../workers/connector-parts.ts';
+import { setCurrentVersion } from '../workers/current-version.ts';
+import { startWorkerHost, type WorkerHost } from '../workers/worker-host.ts';
+import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
+import { recordAddresses } from './embedded-addresses.ts';
+import { keepFreeingStrandedRuns } from './keep-freeing.ts';
+import { connectTemporal, isTemporalConfigured, type TemporalClients } from './temporal-clients.ts';
+import { installRuntime } from '../workers/runtime.ts';
+import type { WrittenReport } from '../activities/dependencies.ts';
+
+export interface UpOptions {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly logger: Logger;
+  readonly onWritten?: (written: WrittenReport) => void;
+}
+
+/** Everything of one host, running. */
+export interface Running {
+  readonly addresses: {
+    readonly temporal: string;
+    readonly temporalUi?: string;
+    readonly hub: string;
+    readonly fhir: string;
+    readonly metrics?: string;
+  };
+  readonly temporal: TemporalClients;
+  readonly ingestorHost: IngestorHost;
+  readonly workerHost: WorkerHost;
+  /** Stops in the order in which data flows, so that nothing is handed to a part that is gone. */
+  stop(): Promise<void>;
+}
+
+/** Starts stack, worker and ingestor together. What is configured to be elsewhere is used there. */
+export async function startUp(options: UpOptions): Promise<Running> {
+  const { config, secrets, logger } = options;
+  installRuntime(logger);
+  const closers: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).toReversed()) await close();
+  };
+  try {
+    const stack = await startEmbedded(options);
+    closers.push(() => stack.close());
+    const metrics = createPrometheusMetrics();
+    closers.push(() => metrics.close());
+    const metricsUrl = await startMetrics(config, metrics, closers);
+    const temporal = await connectTemporal(stack.temporal?.address);
+    closers.push(() => temporal.close());
+    const parts = await createConnectorParts({ config, secrets, logger, metrics });
+    const fhirUrl = required(config.fhir.url ?? stack.fhir?.baseUrl);
+    const connectionString = required(secrets.hubConnectionString ?? stack.hub?.connectionString);
+    const workerHost = await startWorkerHost({
+      ...{ parts, fhirUrl },
+      client: temporal.client,
+      native: await temporal.native(),
+      ...(options.onWritten === undefined ? {} : { onWritten: options.onWritten }),
+    });
+    closers.push(() => workerHost.stop());
+    await setCurrentVersion(temporal.client.workflowService, workerHost.version);
+    closers.push(keepFreeingStrandedRuns(temporal.client, workerHost, logger));
+    const ownerId = `${hostname()}-${process.pid}`;
+    const ingestorHost = await startIngestorHost({ parts, client: temporal.client, connectionString, ownerId });
+    closers.push(() => ingestorHost.stop());
+    const ui = stack.temporal?.uiUrl;
+    return {
+      addresses: {
+        temporal: temporal.address,
+        ...(ui === undefined ? {} : { temporalUi: ui }),
+        ...(metricsUrl === undefined ? {} : { metrics: metricsUrl }),
+        hub: connectionString,
+        fhir: fhirUrl,
+      },
+      ...{ temporal, ingestorHost, workerHost, stop },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<Stack> {
+  const dataDir = resolve(config.dataDir);
+  await mkdir(dataDir, { recursive: true });
+  const { hub } = config;
+  const stack = await startStack({
+    ...config.stack,
+    ...{ dataDir, logger },
+    hub: {
+      name: hub.eventHub,
+      partitions: config.stack.partitions,
+      consumerGroup: hub.consumerGroup,
+      retentionHours: hub.retentionHours,
+    },
+    searchAttributes: Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, 'KEYWORD' as const])),
+    parts: {
+      temporal: !isTemporalConfigured(),
+      hub: secrets.hubConnectionString === undefined,
+      fhir: config.fhir.url === undefined,
+    },
+  });
+  await recordAddresses(dataDir, stack);
+  return stack;
+}
+
+async function startMetrics(
+  { metricsPort, stack: { host } }: Config,
+  metrics: ReturnType<typeof createPrometheusMetrics>,
+  closers: (() => Promise<void>)[],
+): Promise<string | undefined> {
+  if (metricsPort === undefined) return undefined;
+  const server = await serveMetrics(metrics, metricsPort, host);
+  closers.push(async () => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  return `http://${host}:${typeof address === 'object' && address !== null ? address.port : metricsPort}/metrics`;
+}
+
+function required(value: string | undefined): string {
+  if (value === undefined) throw new Error('a part is neither embedded nor configured');
+  return value;
+}

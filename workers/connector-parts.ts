@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import type { Config } from '../config/schema.ts';
+import type { Secrets } from '../config/secrets.ts';
+import { createDeadLetters } from '../dead-letter/create-dead-letters.ts';
+import type { DeadLetters } from '../dead-letter/dead-letter.ts';
+import { COMPATIBILITY, type Compatibility } from '../mapping/compatibility.ts';
+import { createMappingSetArchive, type MappingSetArchive } from '../mapping-sets/archive.ts';
+import { loadMappingSet } from '../mapping-sets/load-mapping-set.ts';
+import { createFileStore } from '../store/file-store.ts';
+import type { Store } from '../store/store.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { DEFAULT_RULES, type WindowRules } from '../workflows/messages.ts';
+
+/** What ingestor, worker and command line are made of, from one configuration. */
+export interface ConnectorParts {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly store: Store;
+  readonly mappingSets: MappingSetArchive;
+  readonly deadLetters: DeadLetters;
+  readonly compatibility: Compatibility;
+  readonly rulesFor: (type: string) => WindowRules;
+}
+
+export type GivenParts = Pick<ConnectorParts, 'config' | 'secrets' | 'logger' | 'metrics'>;
+
+export async function createConnectorParts(given: GivenParts): Promise<ConnectorParts> {
+  const store = await createFileStore(resolve(given.config.dataDir, 'store'));
+  return {
+    ...given,
+    store,
+    mappingSets: createMappingSetArchive(store, loadMappingSet),
+    deadLetters: createDeadLetters(store),
+    compatibility: compatibilityOf(given.config),
+    rulesFor: rulesOf(given.config),
+  };
+}
+
+/** A named set of switches, or one of them with single switches changed. */
+export function compatibilityOf({ compatibility }: Pick<Config, 'compatibility'>): Compatibility {
+  if (typeof compatibility === 'string') return COMPATIBILITY[compatibility];
+  const { base, ...switches } = compatibility;
+  const changed = Object.fromEntries(Object.entries(switches).filter(([, value]) => value !== undefined));
+  return { ...COMPATIBILITY[base], ...changed };
+}
+
+/** An idle actor outlives the hub's retention by a day: until then a row may still come again and must be known. */
+const IDLE_MARGIN_SECONDS = 24 * 3600;
+
+export function rulesOf({ window, hold, hub }: Pick<Config, 'window' | 'hold' | 'hub'>): (type: string) => WindowRules {
+  const common = {
+    maxWindowBytes: window.maxBytes,
+    maxActorBytes: window.maxActorBytes,
+    holdTtlSeconds: hold.ttlHours * 3600,
+    idleSeconds: hub.retentionHours * 3600 + IDLE_MARGIN_SECONDS,
+    signalsPerRun: DEFAULT_RULES.signalsPerRun,
+  };
+  return (type) => ({ ...common, lengthSeconds: window.byType[type] ?? window.seconds });
+}

@@ -1,0 +1,23 @@
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import type { Logger } from '../telemetry/logger.ts';
+
+let isInstalled = false;
+
+/**
+ * Sets up the SDK's runtime once a process: its log lines go where ours go, and it leaves Ctrl-C to us, because a worker must
+ * stop before the parts that it talks to.
+ */
+export function installRuntime(logger: Logger): void {
+  if (isInstalled) return;
+  isInstalled = true;
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      const { error, ...fields } = meta ?? {};
+      const told = { ...fields, ...(error === undefined ? {} : { error: String(error) }) };
+      if (level === 'ERROR') logger.error(told, message);
+      else logger.warn(told, message);
+    }),
+    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } } },
+  });
+}

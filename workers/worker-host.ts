@@ -1,0 +1,78 @@
+import type { Client } from '@temporalio/client';
+import type { NativeConnection, Worker, WorkflowBundleOption } from '@temporalio/worker';
+import { createActivities } from '../activities/create-activities.ts';
+import type { WrittenReport } from '../activities/dependencies.ts';
+import { createFhirGateway } from '../fhir/create-fhir-gateway.ts';
+import { maxLingerMs } from '../ingestor/linger.ts';
+import { VERSION } from '../config/version.ts';
+import { workerBuildId } from './build-id.ts';
+import { bundleWorkflows } from './bundle.ts';
+import type { ConnectorParts } from './connector-parts.ts';
+import { createConnectorWorker } from './create-worker.ts';
+import type { DeploymentVersion } from './current-version.ts';
+import { gatewayConfig } from './gateway-config.ts';
+
+export interface WorkerHostOptions {
+  readonly parts: ConnectorParts;
+  readonly client: Client;
+  readonly native: NativeConnection;
+  readonly fhirUrl: string;
+  readonly onWritten?: (written: WrittenReport) => void;
+}
+
+/** A worker with everything it needs. */
+export interface WorkerHost {
+  readonly version: DeploymentVersion;
+  readonly taskQueue: string;
+  readonly workflowBundle: WorkflowBundleOption;
+  /** Rejects if the worker fails for good. */
+  readonly finished: Promise<void>;
+  /** Ends after the activities that run. */
+  stop(): Promise<void>;
+}
+
+/** Margin over window and linger before an Observation is called final. */
+const FINAL_MARGIN_MS = 5 * 60_000;
+
+export async function startWorkerHost(options: WorkerHostOptions): Promise<WorkerHost> {
+  const { parts, client, native, fhirUrl } = options;
+  const { config } = parts;
+  const [workflowBundle, buildId] = await Promise.all([bundleWorkflows(), workerBuildId()]);
+  const gateway = createFhirGateway(gatewayConfig(config, parts.secrets, fhirUrl, parts.metrics));
+  const activities = createActivities({
+    ...parts,
+    gateway,
+    settings: persistSettings(parts, fhirUrl),
+    ...(options.onWritten === undefined ? {} : { onWritten: options.onWritten }),
+  });
+  const { namespace } = client.options;
+  const { taskQueue, deploymentName } = config.temporal;
+  const worker = await createConnectorWorker({
+    ...{ connection: native, namespace, taskQueue, deploymentName, buildId, workflowBundle, activities },
+  });
+  const finished = worker.run();
+  return {
+    ...{ taskQueue, workflowBundle, finished },
+    version: { namespace, deploymentName, buildId },
+    stop: () => stop(worker, finished, () => gateway.close()),
+  };
+}
+
+function persistSettings({ config, compatibility, rulesFor }: ConnectorParts, fhirUrl: string) {
+  return {
+    compatibility,
+    observationIdentifierSystem: config.fhir.observationIdentifierSystem,
+    graceMs: (type: string) => {
+      const { lengthSeconds } = rulesFor(type);
+      return lengthSeconds * 1000 + maxLingerMs(lengthSeconds) + FINAL_MARGIN_MS;
+    },
+    source: `urn:iot-connector:${VERSION}`,
+    fhirUrl,
+  };
+}
+
+async function stop(worker: Worker, finished: Promise<void>, close: () => Promise<void>): Promise<void> {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+  await finished.catch(() => {});
+  await close();
+}
