@@ -16,9 +16,10 @@ const CALL_DEADLINE_MS = 10_000;
 const PROBE_DEADLINE_MS = 3_000;
 /** A replay after an outage handles many signals in one task. */
 const WORKFLOW_TASK_TIMEOUT = '60s';
-/** Keyword columns of SQL visibility stores hold 255 characters; a summary's payload 400 bytes. */
+/** Keyword columns of SQL visibility stores hold 255 characters. */
 const MAX_KEYWORD_LENGTH = 255;
-const MAX_SUMMARY_ID_LENGTH = 80;
+/** A summary's payload holds 400 bytes, what encryption adds included. */
+const MAX_SUMMARY_PART_BYTES = 120;
 
 const stateKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state, 'KEYWORD');
 const deviceKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.device, 'KEYWORD');
@@ -79,7 +80,7 @@ function signalOptions(identity: ActorIdentity, batch: MeasurementBatch, taskQue
       { key: deviceKey, value: deviceId.slice(0, MAX_KEYWORD_LENGTH) },
       { key: typeKey, value: type.slice(0, MAX_KEYWORD_LENGTH) },
     ],
-    staticSummary: `${type.slice(0, MAX_SUMMARY_ID_LENGTH)} of ${deviceId.slice(0, MAX_SUMMARY_ID_LENGTH)}`,
+    staticSummary: `${cut(type)} of ${cut(deviceId)}`,
     staticDetails:
       'Collects the readings of one type from one device in windows and writes each window to FHIR when it closes. ' +
       'Query `window` shows what it holds; update `flush` closes the open window.',
@@ -87,6 +88,12 @@ function signalOptions(identity: ActorIdentity, batch: MeasurementBatch, taskQue
     // A terminated actor is made again by the next reading.
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
   };
+}
+
+function cut(text: string): string {
+  const bytes = Buffer.from(text).subarray(0, MAX_SUMMARY_PART_BYTES);
+  // The cut may go through a character, which then decodes to replacement marks.
+  return bytes.length < MAX_SUMMARY_PART_BYTES ? text : `${bytes.toString().replace(/\uFFFD+$/, '')}…`;
 }
 
 const INVALID_ARGUMENT = 3;
