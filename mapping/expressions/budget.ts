@@ -6,7 +6,7 @@ export function createBudget(limits: Partial<EvaluationBudget> = {}): Evaluation
   return { visits: limits.visits ?? EVENT_LIMITS.visits, matches: limits.matches ?? EVENT_LIMITS.matches };
 }
 
-/** Takes `count` visited nodes (or produced characters) from the budget. */
+/** Takes `count` visited nodes from the budget. */
 export function spendVisits(budget: EvaluationBudget, count: number): void {
   budget.visits -= count;
   if (budget.visits < 0) {
@@ -14,6 +14,14 @@ export function spendVisits(budget: EvaluationBudget, count: number): void {
       'The expressions of this mapping visit too many values of one event. Use a narrower path.',
     );
   }
+}
+
+/** Characters that an expression reads or makes for the price of one visited node. */
+const CHARACTERS_PER_VISIT = 16;
+
+/** Takes the price of so many characters, read or made, from the budget. */
+export function spendCharacters(budget: EvaluationBudget, count: number): void {
+  spendVisits(budget, Math.ceil(count / CHARACTERS_PER_VISIT));
 }
 
 /** Takes `count` results from the budget. */

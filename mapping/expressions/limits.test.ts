@@ -96,11 +96,12 @@ describe('a budget', () => {
     ['map(&@, @)', [1, 2, 3]],
     ['sort_by(@, &@)', [1, 2, 3]],
     ['contains(@, `9`)', [1, 2, 3]],
-    ['reverse(@)', 'abc'],
-    ['length(@)', 'abc'],
+    ['reverse(@)', 'a text of more than 16'],
+    ['reverse(@)', [1, 2, 3]],
+    ['length(@)', 'a text of more than 16'],
     ['to_string(@)', [1, 2]],
-    ["insertString('ab', 'cd', `1`)", null],
-    ["join('', @)", ['ab']],
+    ['insertString(@, @, `1`)', 'a text of 17 char'],
+    ["join('', @)", ['a text of 17 char']],
   ] as const)('is charged for each visited value by %s', (text, root) => {
     const visits = text === 'sort(@)' ? 2 : 3;
     expect(() => jmesPathAll(text, root, createBudget({ visits }))).toThrow('visit too many values');

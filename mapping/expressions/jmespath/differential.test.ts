@@ -52,12 +52,20 @@ const DEVIATIONS: readonly {
     theirs: null,
   },
   {
-    reason: 'a hash of nothing is null, as a list of nothing is',
-    syntax: /\{/,
-    text: 'none | {b: b}',
+    reason: 'a list or hash of nothing is null after a pipe too, as in the specification',
+    syntax: /[^|]\|[^|].*[,{]/,
+    text: 'none | [b, b]',
     message: {},
     ours: null,
-    theirs: { b: null },
+    theirs: [null, null],
+  },
+  {
+    reason: 'slices are of arrays, not of texts',
+    syntax: /\[\d?:/,
+    text: 'a[::-1]',
+    message: { a: 'ab' },
+    ours: null,
+    theirs: 'ba',
   },
   {
     reason: 'a text does not contain what is no text',
@@ -93,6 +101,17 @@ describe('JMESPath here and in @jmespath-community/jmespath', () => {
         expect(ours(text, message)).toEqual(theirs(text, message));
       }),
       { numRuns: 1500 },
+    );
+  });
+
+  it('slices arrays in the same way', () => {
+    const bound = fc.option(fc.integer({ min: -7, max: 7 }), { nil: '' });
+    const slice = fc.tuple(bound, bound, bound).filter(([, , step]) => step !== 0);
+    fc.assert(
+      fc.property(slice, fc.array(fc.nat(), { maxLength: 6 }), (bounds, list) => {
+        const text = `[${bounds.join(':')}]`;
+        expect(ours(text, list)).toEqual(theirs(text, list));
+      }),
     );
   });
 

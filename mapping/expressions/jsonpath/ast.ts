@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../model.ts';
 import type { Slice } from '../slice.ts';
+import type { RegexTest } from './regex.ts';
 
 /** `$…` starts at the message, `@…` at the value that a filter tests. */
 export interface Path {
@@ -21,7 +22,7 @@ export type Segment =
 export type Condition =
   | { readonly kind: 'exists'; readonly operand: Operand }
   | { readonly kind: 'comparison'; readonly operator: Operator; readonly left: Operand; readonly right: Operand }
-  | { readonly kind: 'match'; readonly subject: Operand; readonly isMatch: (subject: string) => boolean }
+  | { readonly kind: 'match'; readonly subject: Operand; readonly isMatch: RegexTest }
   | { readonly kind: 'every'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'some'; readonly conditions: readonly Condition[] };
 

@@ -25,7 +25,7 @@ export function compileCondition(condition: Condition, compilePath: (path: Path)
       return pairTest(
         condition.subject,
         { kind: 'literal', value: null },
-        (subject) => typeof subject === 'string' && condition.isMatch(subject),
+        (subject, _nothing, budget) => typeof subject === 'string' && condition.isMatch(subject, budget),
         compilePath,
       );
     case 'every': {
@@ -71,17 +71,17 @@ function existsTest(operand: Operand, compilePath: (path: Path) => SubPath): Tes
 function pairTest(
   left: Operand,
   right: Operand,
-  passes: (left: JsonValue, right: JsonValue) => boolean,
+  passes: (left: JsonValue, right: JsonValue, budget: EvaluationBudget) => boolean,
   compilePath: (path: Path) => SubPath,
 ): Test {
   const leftOne = singleReader(left);
   const rightOne = singleReader(right);
   if (leftOne !== undefined && rightOne !== undefined) {
-    return (value) => {
+    return (value, _root, budget) => {
       const found = leftOne(value);
       if (found === undefined) return false;
       const other = rightOne(value);
-      return other !== undefined && passes(found, other);
+      return other !== undefined && passes(found, other, budget);
     };
   }
   const leftMany = manyReader(left, compilePath);
@@ -91,7 +91,7 @@ function pairTest(
     if (lefts.length === 0) return false;
     const rights = rightMany(value, root, budget);
     spendVisits(budget, lefts.length * rights.length);
-    return lefts.some((found) => rights.some((other) => passes(found, other)));
+    return lefts.some((found) => rights.some((other) => passes(found, other, budget)));
   };
 }
 

@@ -2,7 +2,7 @@ import { checkNesting } from '../syntax-error.ts';
 import type { Condition, Operand, Operator, Path, Segment } from './ast.ts';
 import { closeBracket, readArraySelector, readNames } from './brackets.ts';
 import { readLiteral } from './literals.ts';
-import { compileRegex } from './regex.ts';
+import { compileRegex, type RegexTest } from './regex.ts';
 import { Scanner } from './scanner.ts';
 
 /**
@@ -126,7 +126,7 @@ function readOperator(scanner: Scanner): Operator | undefined {
   return text === '<>' ? '!=' : (text as Operator);
 }
 
-function readPattern(scanner: Scanner): (subject: string) => boolean {
+function readPattern(scanner: Scanner): RegexTest {
   scanner.skipBlanks();
   const offset = scanner.position;
   const literal = "/'".includes(scanner.peek()) && !scanner.isAtEnd() ? readLiteral(scanner) : undefined;

@@ -42,6 +42,12 @@ describe('=~', () => {
     expect(matching('/^(a+)+$/', [`${'a'.repeat(1000)}!`])).toEqual([]);
   });
 
+  it('is charged by the sizes of its pattern and of its subject', () => {
+    const subjects = Array.from({ length: 100 }, () => 'a'.repeat(1000));
+    expect(matching('/^b/', subjects)).toEqual([]);
+    expect(() => matching(String.raw`/(\p{L}|\p{N}){1,500}$/`, subjects)).toThrow('visit too many values');
+  });
+
   it(`refuses subjects longer than ${MAX_REGEX_SUBJECT_LENGTH} characters`, () => {
     expect(matching('/a/', ['a'.repeat(MAX_REGEX_SUBJECT_LENGTH)])).toHaveLength(1);
     expect(() => matching('/a/', ['a'.repeat(MAX_REGEX_SUBJECT_LENGTH + 1)])).toThrow(EvaluationError);

@@ -1,7 +1,11 @@
 import { RE2JS } from 're2js';
-import { EvaluationError } from '../expression.ts';
+import { spendCharacters } from '../budget.ts';
+import { EvaluationError, type EvaluationBudget } from '../expression.ts';
 import { MAX_REGEX_LENGTH, MAX_REGEX_SUBJECT_LENGTH } from '../limits.ts';
 import { ExpressionSyntaxError } from '../syntax-error.ts';
+
+/** Whether a text matches; its price depends on the sizes of text and pattern. */
+export type RegexTest = (subject: string, budget: EvaluationBudget) => boolean;
 
 /** `x` (explicit capture) and letters that Json.NET does not know change nothing about whether a text matches. */
 const FLAGS: ReadonlyMap<string, number> = new Map([
@@ -18,7 +22,7 @@ const OTHER_MEANING: readonly { readonly syntax: RegExp; readonly name: string }
 ];
 
 /** Compiles `/pattern/flags` to a test that takes time linear in its subject. */
-export function compileRegex(literal: string, offset: number): (subject: string) => boolean {
+export function compileRegex(literal: string, offset: number): RegexTest {
   const end = literal.lastIndexOf('/');
   if (end < 1 || !literal.startsWith('/')) {
     throw new ExpressionSyntaxError('A regular expression is written between slashes.', offset);
@@ -26,10 +30,13 @@ export function compileRegex(literal: string, offset: number): (subject: string)
   const pattern = literal.slice(1, end);
   checkPattern(pattern, offset);
   const automaton = compileAutomaton(pattern, flagsOf(literal.slice(end + 1)), offset);
-  return (subject) => {
+  const size = automaton.programSize();
+  return (subject, budget) => {
     if (subject.length > MAX_REGEX_SUBJECT_LENGTH) {
       throw new EvaluationError(`A text longer than ${MAX_REGEX_SUBJECT_LENGTH} characters met a regular expression.`);
     }
+    // Each character can lead through the whole program.
+    spendCharacters(budget, subject.length * size);
     return automaton.test(subject);
   };
 }

@@ -1,4 +1,4 @@
-import { spendVisits } from '../../budget.ts';
+import { spendCharacters, spendVisits } from '../../budget.ts';
 import { areEqual } from '../values.ts';
 import { define, defineVariadic } from './definition.ts';
 import { compareKeys, greatest } from './ordering.ts';
@@ -9,12 +9,16 @@ export const ARRAY_FUNCTIONS = [
   define('length', ['a string, an array or an object'], ([value], budget) => {
     if (Array.isArray(value)) return value.length;
     if (typeof value !== 'string') return Object.keys(value).length;
-    spendVisits(budget, value.length);
+    spendCharacters(budget, value.length);
     return Array.from(value).length;
   }),
   define('reverse', ['a string or an array'], ([value], budget) => {
+    if (typeof value === 'string') {
+      spendCharacters(budget, value.length);
+      return Array.from(value).reverse().join('');
+    }
     spendVisits(budget, value.length);
-    return typeof value === 'string' ? Array.from(value).reverse().join('') : value.toReversed();
+    return value.toReversed();
   }),
   define('contains', ['a string or an array', 'any value'], ([value, wanted], budget) => {
     if (typeof value === 'string') return typeof wanted === 'string' && value.includes(wanted);

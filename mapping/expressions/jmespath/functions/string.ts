@@ -1,4 +1,4 @@
-import { spendVisits } from '../../budget.ts';
+import { spendCharacters } from '../../budget.ts';
 import { EvaluationError } from '../../expression.ts';
 import { bigIntOf, isInteger } from '../../json-number.ts';
 import { define } from './definition.ts';
@@ -8,7 +8,7 @@ export const STRING_FUNCTIONS = [
   define('ends_with', ['a string', 'a string'], ([text, suffix]) => text.endsWith(suffix)),
   define('join', ['a string', 'an array of strings'], ([separator, texts], budget) => {
     const length = texts.reduce((total, text) => total + separator.length + text.length, 0);
-    spendVisits(budget, length);
+    spendCharacters(budget, length);
     return texts.join(separator);
   }),
   /** The position counts UTF-16 units, as in the peer. */
@@ -18,7 +18,7 @@ export const STRING_FUNCTIONS = [
     if (index < 0n || index > BigInt(text.length)) {
       throw new EvaluationError('insertString() needs a position inside the text as argument 3.');
     }
-    spendVisits(budget, text.length + insertion.length);
+    spendCharacters(budget, text.length + insertion.length);
     return text.slice(0, Number(index)) + insertion + text.slice(Number(index));
   }),
 ];
