@@ -4,6 +4,8 @@ import { EvaluationError } from '../expressions/expression.ts';
 import type { Fault, FaultCode } from '../fault.ts';
 import type { JsonValue } from '../model.ts';
 import type { DeviceTemplate, Selector } from './device-template.ts';
+import { readWrittenTime } from './time/read-time.ts';
+import type { WrittenTime } from './time/written-time.ts';
 
 /** What went wrong with one expression of a template on one event. */
 export interface Problem {
@@ -22,9 +24,20 @@ export class EventRun {
   readonly faults: Fault[] = [];
   readonly budget: EvaluationBudget = createBudget();
   zonelessTimestamps = 0;
+  private timeText: string | undefined;
+  private writtenTime: WrittenTime | undefined;
 
   constructor(message: JsonValue) {
     this.message = message;
+  }
+
+  /** Reads a time; the templates of one event often share it. */
+  readTime(text: string): WrittenTime | undefined {
+    if (text !== this.timeText) {
+      this.writtenTime = readWrittenTime(text);
+      this.timeText = text;
+    }
+    return this.writtenTime;
   }
 
   report(template: DeviceTemplate, selector: Selector, problem: Problem): void {

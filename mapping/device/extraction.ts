@@ -4,7 +4,6 @@ import type { DeviceTemplate, Selector, ValueSelector } from './device-template.
 import type { EventRun } from './event-run.ts';
 import { FAILED } from './event-run.ts';
 import { kindOf, readValue } from './read-value.ts';
-import { readWrittenTime } from './time/read-time.ts';
 import type { WrittenTime } from './time/written-time.ts';
 import { instantIn } from './time/zoned-time.ts';
 import { isBlank, isWellFormed, textOf } from './token-text.ts';
@@ -55,7 +54,7 @@ export class Extraction {
     for (const selector of this.template.timestamps) {
       const token = this.select(selector);
       if (token === FAILED) return undefined;
-      const time = typeof token === 'string' ? readWrittenTime(token) : undefined;
+      const time = typeof token === 'string' ? this.run.readTime(token) : undefined;
       if (time !== undefined) return this.instant(selector, time);
       received ??= token;
     }

@@ -1,5 +1,5 @@
 import { createExpressionCompiler } from '../expressions/compile.ts';
-import type { Result } from '../fault.ts';
+import type { Fault, Result } from '../fault.ts';
 import { fail, ok } from '../fault.ts';
 import { DEVICE_MAPPING_JSON_SCHEMA, deviceMappingSchema } from '../schema/device-mapping-schema.ts';
 import { checkAgainst } from '../schema/schema-faults.ts';
@@ -19,10 +19,14 @@ export function loadDeviceMapping(text: string, { file }: { readonly file: strin
   const checked = checkAgainst(deviceMappingSchema, spell, source.value);
   if (!checked.ok) return checked;
   const compile = createExpressionCompiler();
-  const compiled = checked.value.template.map((entry, index) => compileTemplate(entry, index, source.value, compile));
-  const faults = compiled.flatMap((result) => (result.ok ? [] : result.faults));
-  if (faults.length > 0) return fail(...faults);
-  return ok(createDeviceMapping(compiled.flatMap((result) => (result.ok ? [result.value] : []))));
+  const templates: DeviceTemplate[] = [];
+  const faults: Fault[] = [];
+  for (const [index, entry] of checked.value.template.entries()) {
+    const compiled = compileTemplate(entry, index, source.value, compile);
+    if (compiled.ok) templates.push(compiled.value);
+    else faults.push(...compiled.faults);
+  }
+  return faults.length > 0 ? fail(...faults) : ok(createDeviceMapping(templates));
 }
 
 function createDeviceMapping(templates: readonly DeviceTemplate[]): DeviceMapping {

@@ -2,6 +2,8 @@ import { anything, assert, jsonValue, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toJsonValue } from '../event/json-value.ts';
 import type { JsonValue } from '../model.ts';
+import type { DeviceTemplate, Selector } from './device-template.ts';
+import { EventRun } from './event-run.ts';
 import { calculated, eventOf, FILE, load, measure, normalizeBody, reading, template } from './_mapping.ts';
 
 const NOON = Date.parse('2024-01-15T12:00:00Z');
@@ -52,6 +54,20 @@ describe('matches', () => {
     expect(count(jmes('Body[?heartRate] | @'))).toBe(1);
     expect(count(jmes('Body[?missing]'))).toBe(0);
     expect(count(jmes('Body[0].missing'))).toBe(0);
+  });
+
+  it('are found in the default language of the template', () => {
+    const { measurements } = normalizeBody(
+      reading(),
+      calculated({
+        defaultExpressionLanguage: 'JmesPath',
+        typeMatchExpression: 'Body',
+        deviceIdExpression: 'matchedToken.deviceId',
+        timestampExpression: { value: '$.matchedToken.endDate', language: 'JsonPath' },
+        values: [{ valueName: 'hr', valueExpression: 'add(matchedToken.heartRate, `1`)' }],
+      }),
+    );
+    expect(measurements.map(({ values }) => values)).toEqual([[{ name: 'hr', value: 73 }]]);
   });
 
   it('yield nothing, and no fault, where no template matches', () => {
@@ -310,7 +326,7 @@ describe('values', () => {
     const { measurements, faults } = normalizeBody(reading({ v: [1, 11] }), calculated({ values: rules }));
     expect(measurements[0]?.values).toEqual([{ name: 'v', value: { periodMs: 4, samples: [1, null] } }]);
     expect(faults).toMatchObject([
-      { code: 'IncompatibleData', message: 'value v has 1 samples that are not in … to 10' },
+      { code: 'IncompatibleData', message: 'value v is not in … to 10 at 1 of 2 samples' },
     ]);
   });
 
@@ -360,6 +376,13 @@ describe('faults', () => {
     const { measurements, faults } = normalizeBody(body, calculated({ typeMatchExpression: '$..*' }));
     expect(measurements).toEqual([]);
     expect(faults).toMatchObject([{ code: 'LimitExceeded', expression: '$..*' }]);
+  });
+});
+
+describe('a run of the templates', () => {
+  it('lets errors through that are no fault of mapping or message', () => {
+    const [selector, template] = [{}, {}] as [Selector, DeviceTemplate];
+    expect(() => new EventRun(null).failed(template, selector, new TypeError('a defect'))).toThrow('a defect');
   });
 });
 

@@ -153,7 +153,7 @@ describe('an array of samples', () => {
     expect(readValue([0.1, 7, -9], ecg)).toEqual({
       kind: 'gaps',
       value: { periodMs: 4, samples: [0.1, null, null] },
-      problem: 'has 2 samples that are not in -5 to 5',
+      problem: 'is not in -5 to 5 at 2 of 3 samples',
     });
   });
 

@@ -90,7 +90,7 @@ function readSamples(token: JsonValue, periodMs: number, rule: ValueRule): Readi
   }
   const value = { periodMs, samples };
   if (implausible === 0) return { kind: 'value', value };
-  return { kind: 'gaps', value, problem: `has ${implausible} samples that are not in ${rangeText(rule)}` };
+  return { kind: 'gaps', value, problem: `is not in ${rangeText(rule)} at ${implausible} of ${token.length} samples` };
 }
 
 /** What a token is, in words, without its content. */

@@ -49,6 +49,14 @@ describe('a message of the hub as a device event', () => {
     expect(toDeviceEvent({ body: null, properties: { p: value } }).Properties).toEqual({ p: expected });
   });
 
+  it('treats __proto__ as a name like any other', () => {
+    const { Properties } = toDeviceEvent({ body: null, properties: { ['__proto__']: 1, a: 2 } });
+    expect(Object.entries(Properties)).toEqual([
+      ['__proto__', 1],
+      ['a', 2],
+    ]);
+  });
+
   it('leaves out a property without value', () => {
     expect(toDeviceEvent({ body: null, properties: { p: undefined }, systemProperties: undefined })).toEqual({
       Body: null,

@@ -16,10 +16,21 @@ export function toDeviceEvent({ body, properties = {}, systemProperties = {} }: 
 // The client gives AMQP timestamps as epoch milliseconds, where mappings expect the text of a time.
 const TIMES: ReadonlySet<string> = new Set(['iothub-creation-time-utc', 'iothub-enqueuedtime', 'x-opt-enqueued-time']);
 
-function toProperties(properties: Readonly<Record<string, unknown>>): { readonly [name: string]: JsonValue } {
-  return toJsonObject(Object.entries(properties).map(([name, value]) => [name, withTime(name, value)]));
+type Properties = { readonly [name: string]: JsonValue };
+
+function toProperties(properties: Readonly<Record<string, unknown>>): Properties {
+  return isText(properties) ? properties : toJsonObject(withTimes(properties));
 }
 
-function withTime(name: string, value: unknown): unknown {
-  return typeof value === 'number' && TIMES.has(name) ? new Date(value) : value;
+/** Most messages have properties of text only: they need no copy. */
+function isText(properties: Readonly<Record<string, unknown>>): properties is Readonly<Record<string, string>> {
+  for (const name in properties) if (typeof properties[name] !== 'string') return false;
+  return true;
+}
+
+function* withTimes(properties: Readonly<Record<string, unknown>>): Iterable<readonly [string, unknown]> {
+  for (const name of Object.keys(properties)) {
+    const value = properties[name];
+    yield [name, typeof value === 'number' && TIMES.has(name) ? new Date(value) : value];
+  }
 }

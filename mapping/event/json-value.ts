@@ -20,8 +20,17 @@ export function toJsonObject(
   entries: Iterable<readonly [unknown, unknown]>,
   depth = 0,
 ): { readonly [name: string]: JsonValue } {
-  const present = [...entries].filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present.map(([name, value]) => [String(name), toJsonValue(value, depth)]));
+  const object: { [name: string]: JsonValue } = {};
+  for (const [name, value] of entries) {
+    if (value !== undefined) define(object, String(name), toJsonValue(value, depth));
+  }
+  return object;
+}
+
+/** `__proto__` is a name like any other. */
+function define(object: { [name: string]: JsonValue }, name: string, value: JsonValue): void {
+  if (name !== '__proto__') object[name] = value;
+  else Object.defineProperty(object, name, { value, enumerable: true });
 }
 
 function bigIntValue(value: bigint): JsonValue {

@@ -37,7 +37,7 @@ function hour24(hour: number, half: string | undefined): string {
 
 function readRfc1123(groups: Groups): WrittenTime | undefined {
   if (groups === undefined) return undefined;
-  const month = pad(String(MONTHS.indexOf(groups['month'] ?? '') + 1));
+  const month = pad(String(MONTHS.indexOf(String(groups['month'])) + 1));
   return readIsoTime(`${groups['year']}-${month}-${pad(groups['day'])}T${groups['clock']}Z`);
 }
 
@@ -46,6 +46,6 @@ function readTicks(text: string): WrittenTime | undefined {
   return ms === undefined ? undefined : { ms: Number(ms), hasZone: true };
 }
 
-function pad(digits = ''): string {
-  return digits.padStart(2, '0');
+function pad(digits: string | undefined): string {
+  return String(digits).padStart(2, '0');
 }

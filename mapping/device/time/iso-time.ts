@@ -38,8 +38,8 @@ function isLeapYear(year: number): boolean {
 function epochDay(year: number, month: number, day: number): number {
   const marchYear = month > 2 ? year : year - 1;
   const sinceMarch = (month + 9) % 12;
-  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
-  return marchYear * 365 + leapDays + Math.floor((sinceMarch * 306 + 5) / 10) + day - 719_469;
+  const leapDays = Math.trunc(marchYear / 4) - Math.trunc(marchYear / 100) + Math.trunc(marchYear / 400);
+  return marchYear * 365 + leapDays + Math.trunc((sinceMarch * 306 + 5) / 10) + day - 719_469;
 }
 
 /** Milliseconds into the day; `24:00:00` is the next midnight. */
