@@ -28,6 +28,8 @@ export async function identify(
   try {
     const remembered = cache.get(request);
     if (remembered !== undefined) return request.at.map((at) => answerAt(parts, request, remembered, new Map(), at));
+    // Below a wrong base URL a search fails like a wrong search; the statement tells the two apart.
+    await parts.capabilities.current(options);
     const startedAt = now();
     const base = await readDevice(parts, request, options);
     if (!base.ok) return allUnresolved(request, base.trouble);
