@@ -338,6 +338,15 @@ describe('values', () => {
 });
 
 describe('faults', () => {
+  it.each(['deviceIdExpression', 'timestampExpression', 'patientIdExpression', 'correlationIdExpression'])(
+    'of an evaluation are told once: %s',
+    (name) => {
+      const { measurements, faults } = normalizeBody(reading(), calculated({ [name]: '$..deviceId' }));
+      expect(measurements).toEqual([]);
+      expect(faults).toMatchObject([{ code: 'NormalizationDataMapping', message: expect.stringContaining(name) }]);
+    },
+  );
+
   it('of one match or template hide no other', () => {
     const body = [reading({ heartRate: null }), reading({ heartRate: 80 })];
     const broken = calculated({ typeName: 'broken', typeMatchExpression: jmes('add(Body, `1`)') });
