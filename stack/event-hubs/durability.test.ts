@@ -111,7 +111,7 @@ describe('retention', () => {
 });
 
 async function sendAll(broker: EventHubsBroker, count: number, onAccepted: (id: string) => void): Promise<void> {
-  const producer = producerOf(broker, 'devices', { ...RETRY, timeoutInMs: 700 });
+  const producer = producerOf(broker, 'devices', { ...RETRY, timeoutInMs: 1200 });
   let next = 0;
   const worker = async () => {
     while (next < count) {
@@ -138,12 +138,12 @@ describe('under failing connections', () => {
     const broker = await startBroker({ userConfig: oneHub });
     const accepted: string[] = [];
     let kills = 0;
-    await sendAll(broker, 300, (id) => {
+    await sendAll(broker, 240, (id) => {
       accepted.push(id);
-      if (accepted.length % 60 !== 0 || kills === 4) return;
+      if (accepted.length % 60 !== 0 || kills === 3) return;
       kills += broker.hooks.killConnections() > 0 ? 1 : 0;
     });
-    expect(kills).toBe(4);
+    expect(kills).toBe(3);
     const { lastEnqueuedSequenceNumber } = await producerOf(broker).getPartitionProperties('0');
     const stored = await receive(consumerOf(broker), '0', lastEnqueuedSequenceNumber + 1);
     expect(stored.map(({ sequenceNumber }) => sequenceNumber)).toEqual(stored.map((_, index) => index));

@@ -144,6 +144,19 @@ describe('the start position', () => {
   });
 });
 
+describe('a slow reader', () => {
+  it('gets more than its connection takes at once, in order', async () => {
+    const broker = await startBroker();
+    const producer = producerOf(broker);
+    const body = 'x'.repeat(900_000);
+    for (let n = 0; n < 24; n += 1) {
+      await producer.sendBatch([{ body, properties: { n } }], { partitionId: '0' });
+    }
+    const events = await receive(consumerOf(broker), '0', 24, { prefetchCount: 100, skipParsingBodyAsJson: true });
+    expect(events.map(({ properties }) => properties?.['n'])).toEqual(Array.from({ length: 24 }, (_, n) => n));
+  });
+});
+
 describe('readers of one partition', () => {
   it('lose it to a reader of an equal owner level, and keep it from a lower one', async () => {
     const broker = await startBroker();

@@ -123,9 +123,13 @@ export class PartitionLog {
   /** Returns the sequence of the first event whose key passes the test; keys rise, so the test is false, then true. */
   async firstWhere(key: IndexKey, value: number, passes: (position: EventPosition) => boolean): Promise<number> {
     if (this.isEmpty || this.#last === undefined || !passes(this.#last)) return this.#next.sequence;
-    let segmentAt = await this.#firstSegmentFor(key, value);
-    for (; segmentAt < this.#segments.length; segmentAt += 1) {
-      const found = await this.#segments[segmentAt]?.find(key, value, passes);
+    // A copy, since retention may take segments from the front meanwhile.
+    const segments = [...this.#segments];
+    for (const segment of segments.slice(await firstCandidate(segments, key, value))) {
+      const found = await segment.find(key, value, passes).catch((error: unknown) => {
+        if (this.#segments.includes(segment)) throw error;
+        return undefined;
+      });
       if (found !== undefined) return found.sequence;
     }
     return this.#next.sequence;
@@ -133,12 +137,15 @@ export class PartitionLog {
 
   /** Removes the sealed segments that retention no longer wants, and returns how many. */
   async retain(retention: Retention): Promise<number> {
-    const nextFirstMs = await Promise.all(this.#segments.slice(1).map((segment) => segment.firstEnqueuedMs()));
-    const sealed = this.#segments.slice(0, -1).map((segment, index) => ({
+    const segments = [...this.#segments];
+    const nextFirstMs = await Promise.all(segments.slice(1).map((segment) => segment.firstEnqueuedMs()));
+    // Another run was faster.
+    if (this.#segments[0] !== segments[0]) return 0;
+    const sealed = segments.slice(0, -1).map((segment, index) => ({
       bytes: segment.size,
       newestMs: nextFirstMs[index] ?? this.#options.now(),
     }));
-    const activeBytes = this.#segments.at(-1)?.size ?? 0;
+    const activeBytes = segments.at(-1)?.size ?? 0;
     const expired = this.#segments.splice(0, countExpired(sealed, activeBytes, retention, this.#options.now()));
     await Promise.all(expired.map((segment) => segment.remove()));
     return expired.length;
@@ -206,16 +213,16 @@ export class PartitionLog {
     if (segment === undefined) throw new RangeError(`sequence ${sequence} is not in the log`);
     return segment;
   }
+}
 
-  async #firstSegmentFor(key: IndexKey, value: number): Promise<number> {
-    for (let at = this.#segments.length - 1; at > 0; at -= 1) {
-      const segment = this.#segments[at];
-      const first = key === 'enqueuedMs' ? await segment?.firstEnqueuedMs() : segment?.base[key];
-      // Events of one millisecond may lie on both sides of a roll, so an equal time looks one segment further back.
-      if (first !== undefined && (key === 'enqueuedMs' ? first < value : first <= value)) return at;
-    }
-    return 0;
+async function firstCandidate(segments: readonly Segment[], key: IndexKey, value: number): Promise<number> {
+  for (let at = segments.length - 1; at > 0; at -= 1) {
+    const segment = segments[at];
+    const first = key === 'enqueuedMs' ? await segment?.firstEnqueuedMs() : segment?.base[key];
+    // Events of one millisecond may lie on both sides of a roll, so an equal time looks one segment further back.
+    if (first !== undefined && (key === 'enqueuedMs' ? first < value : first <= value)) return at;
   }
+  return 0;
 }
 
 function chunkOf(bytes: Buffer): Chunk {

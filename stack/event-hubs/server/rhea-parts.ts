@@ -23,6 +23,7 @@ interface UntypedConnection {
 }
 
 const PRE_SETTLED = 1;
+const CONGESTED_BYTES = 4 * 1024 * 1024;
 
 /** Lets rhea speak AMQP as a server on a socket; the typings know the options of clients only. */
 export function acceptSocket(container: Container, socket: Socket, options: object): Connection {
@@ -68,4 +69,19 @@ export function gatherWrites(connection: Connection): void {
   if (socket === undefined || socket.writableCorked > 0) return;
   socket.cork();
   setImmediate(() => socket.uncork());
+}
+
+/** Resolves at once, or when the socket has caught up, so that a slow reader does not fill the memory. */
+export async function untilWritten(connection: Connection): Promise<void> {
+  const { socket } = connection as Connection & UntypedConnection;
+  if (socket === undefined || socket.destroyed || socket.writableLength < CONGESTED_BYTES) return;
+  await new Promise<void>((resolve) => {
+    const proceed = () => {
+      socket.off('drain', proceed);
+      socket.off('close', proceed);
+      resolve();
+    };
+    socket.on('drain', proceed);
+    socket.on('close', proceed);
+  });
 }

@@ -8,7 +8,7 @@ import type { HeldLink } from './client-connection.ts';
 import { CONDITION, amqpError, refusal } from './condition.ts';
 import type { Refusal } from './condition.ts';
 import type { Reader } from './epoch-registry.ts';
-import { creditOf, deliveriesWaiting, gatherWrites, sessionSpace } from './rhea-parts.ts';
+import { creditOf, deliveriesWaiting, gatherWrites, sessionSpace, untilWritten } from './rhea-parts.ts';
 
 /** What a subscriber link reads, and how. */
 export interface Subscription {
@@ -23,6 +23,7 @@ export interface Subscription {
 
 // Other links get their turn between slices.
 const SLICE = 500;
+const SLICE_BYTES = 1024 * 1024;
 const MESSAGE_FORMAT = 0;
 
 /** Delivers the events of one partition, as far as the reader's credit goes. */
@@ -93,8 +94,7 @@ export class SubscriberLink implements Reader, HeldLink {
         const sent = this.#sendSlice(reader);
         if (sent === 0 && (reader.isAtEnd || this.#room() <= 0)) break;
         if (sent === 0) await reader.load();
-        // The session moves queued deliveries to the wire between turns, and only then is credit used up.
-        else await new Promise((resolve) => setImmediate(resolve));
+        else await this.#untilSent();
       }
       if (reader.isAtEnd) this.#sender.set_drained(true);
     } catch (err) {
@@ -104,6 +104,12 @@ export class SubscriberLink implements Reader, HeldLink {
     } finally {
       this.#isPumping = false;
     }
+  }
+
+  async #untilSent(): Promise<void> {
+    // The session moves queued deliveries to the wire between turns, and only then is credit used up.
+    await new Promise((resolve) => setImmediate(resolve));
+    await untilWritten(this.#sender.connection);
   }
 
   #room(): number {
@@ -117,12 +123,15 @@ export class SubscriberLink implements Reader, HeldLink {
     const metrics =
       this.subscription.withRuntimeMetrics && last !== undefined ? runtimeMetrics(last, Date.now()) : undefined;
     let sent = 0;
-    while (sent < room) {
+    let bytes = 0;
+    while (sent < room && bytes < SLICE_BYTES) {
       const record = reader.take();
       if (record === undefined) break;
       if (sent === 0) gatherWrites(this.#sender.connection);
-      this.#sender.send(annotateForDelivery(record.message, record, metrics), undefined, MESSAGE_FORMAT);
+      const delivery = annotateForDelivery(record.message, record, metrics);
+      this.#sender.send(delivery, undefined, MESSAGE_FORMAT);
       sent += 1;
+      bytes += delivery.length;
     }
     return sent;
   }
