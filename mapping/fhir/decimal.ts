@@ -33,17 +33,13 @@ export function formatDecimal({ digits, scale }: Decimal): string {
   return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
 }
 
-export function addDecimals(a: Decimal, b: Decimal): Decimal {
+function addDecimals(a: Decimal, b: Decimal): Decimal {
   const scale = Math.max(a.scale, b.scale);
   return normalized(digitsAt(a, scale) + digitsAt(b, scale), scale);
 }
 
 export function subtractDecimals(a: Decimal, b: Decimal): Decimal {
   return addDecimals(a, { digits: -b.digits, scale: b.scale });
-}
-
-export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
-  return normalized(a.digits * b.digits, a.scale + b.scale);
 }
 
 /** Negative, zero or positive as `a` is below, equal to or above `b`. */

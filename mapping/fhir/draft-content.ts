@@ -1,5 +1,5 @@
 import type { MeasuredValue } from '../model.ts';
-import type { PeriodInterval } from './fhir-template.ts';
+import type { PeriodInterval, ValueSlot } from './fhir-template.ts';
 import type { ObservationDraft } from './observation-draft.ts';
 import type { OrderKey } from './order-key.ts';
 
@@ -77,6 +77,14 @@ export function rowsOf(draft: ObservationDraft): readonly DraftRow[] {
     key: [at, sequence[row] ?? 0, content.sub?.[row] ?? 0],
     values: valuesAt(columns, row),
   }));
+}
+
+/** What a row has for a slot; nothing for a concept without a name. */
+export function valueOf(
+  values: ReadonlyMap<string, MeasuredValue>,
+  { valueName }: ValueSlot,
+): MeasuredValue | undefined {
+  return valueName === undefined ? undefined : values.get(valueName);
 }
 
 export function placeOf(draft: ObservationDraft): DraftPlace {

@@ -1,4 +1,5 @@
 import { parseDecimal } from './decimal.ts';
+import { valueOf } from './draft-content.ts';
 import type { DraftRow } from './draft-content.ts';
 import { wholeMs } from './exact-time.ts';
 import { slotHolding, slotNearest } from './grid.ts';
@@ -30,7 +31,7 @@ export function fillPlaces(panel: Panel, state: ObservationState, incoming: Plac
   for (const [place, contributions] of incoming) {
     const standing = standingAt(panel, state, place);
     const panelRules = panelRulesFor(panel, rules);
-    const floor = rules.atomic ? floorOf(panel, state, place) : undefined;
+    const floor = rules.atomic ? stateOf(state, panel.leader).floors.get(place) : undefined;
     const settled = rules.overwrite
       ? overwritten(standing, floor, contributions, panelRules)
       : settle([...(rules.keyed ? standing : standing.map(outOfOrder)), ...contributions], floor, panelRules);
@@ -83,7 +84,7 @@ function occupied(panel: Panel, state: ObservationState): ReadonlySet<number> {
 
 function addTexts(texts: Map<number, Map<string, string>>, series: Series, row: DraftRow): void {
   const { label, valueName, spec } = series.slot;
-  const value = valueName === undefined ? 1 : row.values.get(valueName);
+  const value = valueName === undefined ? 1 : valueOf(row.values, series.slot);
   if (value === undefined) return;
   const put = (place: number, text: string): void => {
     const byLabel = texts.get(place) ?? new Map<string, string>();
@@ -128,21 +129,11 @@ function standingAt(panel: Panel, state: ObservationState, place: number): Contr
     rows.set(id, row);
     row.texts.set(series.slot.label, texts.get(place));
   }
-  return [...rows.values(), ...supersededAt(panel, state)];
-}
-
-function supersededAt({ series }: Panel, state: ObservationState): readonly Contribution[] {
-  const [first] = series;
-  return first === undefined ? [] : stateOf(state, first).superseded;
+  return [...rows.values(), ...stateOf(state, panel.leader).superseded];
 }
 
 function outOfOrder({ texts }: Contribution): Contribution {
   return { key: undefined, time: Number.NEGATIVE_INFINITY, texts };
-}
-
-function floorOf({ series }: Panel, state: ObservationState, place: number): OrderKey | undefined {
-  const [first] = series;
-  return first === undefined ? undefined : stateOf(state, first).floors.get(place);
 }
 
 /** Raises the keys of what comes in above all that stands, so that it lasts; equal content stays as it is. */
@@ -185,11 +176,8 @@ function store(panel: Panel, state: ObservationState, place: number, settled: Se
     if (key === undefined) own.keys.delete(place);
     else own.keys.set(place, key);
   }
-  const [first] = panel.series;
-  if (first === undefined) return;
-  const leader = stateOf(state, first);
+  const leader = stateOf(state, panel.leader);
   leader.superseded = settled.superseded;
-  const { floors } = leader;
-  if (settled.floor === undefined) floors.delete(place);
-  else floors.set(place, settled.floor);
+  if (settled.floor === undefined) leader.floors.delete(place);
+  else leader.floors.set(place, settled.floor);
 }

@@ -10,7 +10,7 @@ const keys = fc.tuple(fc.nat(2 ** 42), fc.nat(2 ** 40), fc.nat(40));
 
 describe('integers in few letters', () => {
   it('come back as they were, of either sign, up to the safe ones', () => {
-    const safe = fc.maxSafeInteger().map((value) => Math.trunc(value / 2));
+    const safe = fc.integer({ min: -(2 ** 51), max: 2 ** 51 });
     fc.assert(
       fc.property(safe, fc.nat(), (signed, unsigned) => {
         const reader = readIntegers(encodeSigned(signed) + encodeUnsigned(unsigned));
@@ -58,6 +58,22 @@ describe('keys of rows by slot', () => {
     expect(extension.url).toBe(SAMPLE_KEYS_URL);
     const observation = { resourceType: 'Observation', status: 'final', code: {}, extension: [extension] } as const;
     expect([...readSampleKeys({ ...observation, extension: [...observation.extension] })]).toEqual(series);
+  });
+
+  it('come with the rows that do not stand, which are passed over when damaged', () => {
+    const superseded = [
+      { key: [1, 2, 3] as const, texts: new Map([['diastolic', '80']]) },
+      { key: undefined, texts: new Map([['systolic', '1']]) },
+    ];
+    const extension = sampleKeysExtension(new Map([['systolic', { keys: new Map(), floors: new Map(), superseded }]]));
+    if (extension === undefined) throw new Error('no extension');
+    const bare = { resourceType: 'Observation', status: 'final', code: {} } as const;
+    expect(readSampleKeys({ ...bare, extension: [extension] }).get('systolic')?.superseded).toEqual(superseded);
+    for (const valueString of ['{', '[1]', '[{"texts":{"a":1}}]']) {
+      const series = [{ url: 'series', extension: [{ url: 'superseded', valueString }] }];
+      const read = readSampleKeys({ ...bare, extension: [{ url: SAMPLE_KEYS_URL, extension: series }] });
+      expect(read.get('')?.superseded).toEqual([]);
+    }
   });
 
   it('leave no extension where there are none', () => {

@@ -1,6 +1,7 @@
 import type { Observation } from '@medplum/fhirtypes';
 import type { Decimal } from './decimal.ts';
 import { formatDecimal, parseDecimal } from './decimal.ts';
+import { valueOf } from './draft-content.ts';
 import type { DraftPlace, DraftRow } from './draft-content.ts';
 import { compareTimes } from './exact-time.ts';
 import type { ExactTime } from './exact-time.ts';
@@ -32,6 +33,8 @@ export interface Series {
 
 /** Series whose values at one place are one reading. */
 export interface Panel {
+  /** The first: with it stands what is known of the panel as a whole. */
+  readonly leader: Series;
   readonly series: readonly Series[];
 }
 
@@ -64,7 +67,7 @@ export function layOut(input: LayoutInput): Layout {
 /** An array brings its period; a value that the draft lacks keeps the one that stands. */
 function spacingOf(slot: ValueSlot, { rows, existing, system }: LayoutInput): Decimal | undefined {
   if (slot.spec.kind !== 'SampledData') return undefined;
-  const values = rows.flatMap(({ values }) => values.get(slot.valueName ?? '') ?? []);
+  const values = rows.flatMap((row) => valueOf(row.values, slot) ?? []);
   const array = values.find(isSampleArray);
   if (array !== undefined) return parseDecimal(String(array.periodMs));
   const standing = elementOf(existing, slot, system)?.valueSampledData?.period;
@@ -92,14 +95,14 @@ export function isOnGrid(grid: Grid, time: ExactTime): boolean {
 
 /** Values without a grid are one panel, as are those of one grid; a concept that every row has is by itself. */
 function panelsOf(series: readonly Series[]): readonly Panel[] {
-  const panels = new Map<string, Series[]>();
+  const panels = new Map<string, { leader: Series; series: Series[] }>();
   for (const one of series) {
     const { grid, slot } = one;
     const own = slot.valueName === undefined ? `concept ${slot.label}` : 'whole';
     const id = grid === undefined ? own : formatDecimal(grid.period);
     const panel = panels.get(id);
-    if (panel === undefined) panels.set(id, [one]);
-    else panel.push(one);
+    if (panel === undefined) panels.set(id, { leader: one, series: [one] });
+    else panel.series.push(one);
   }
-  return Array.from(panels.values(), (list) => ({ series: list }));
+  return [...panels.values()];
 }

@@ -17,6 +17,9 @@ function templates(...entries: readonly string[]): string {
   return `{\n  "templateType": "CollectionFhir",\n  "template": [\n${list}\n  ]\n}`;
 }
 
+const sampled = (name: string, period: string) =>
+  `{ "codes": [], "value": { "valueType": "SampledData", "valueName": "${name}"${period} } }`;
+
 describe('a FHIR mapping file', () => {
   it('is described by the committed JSON Schema', () => {
     const committed = readFileSync(new URL('../schema/fhir-mapping.schema.json', import.meta.url), 'utf8');
@@ -107,8 +110,6 @@ describe('a FHIR mapping file', () => {
   });
 
   it('refuses SampledData without a period, and a session with two', () => {
-    const sampled = (name: string, period: string) =>
-      `{ "codes": [], "value": { "valueType": "SampledData", "valueName": "${name}"${period} } }`;
     const text = templates(
       `{ "typeName": "a", "codes": [], "components": [${sampled('x', '')}] }`,
       `{ "typeName": "b", "codes": [], "periodInterval": -1,

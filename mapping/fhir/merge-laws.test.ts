@@ -7,7 +7,7 @@ import type { MergeOptions } from './_drafts.ts';
 import { findProblems } from './_validate.ts';
 import type { FhirMapping } from './observation-draft.ts';
 
-const RUNS = 250;
+const RUNS = 150;
 
 /** Twelve samples are six seconds: collisions of slots are the rule. */
 const sampledMapping = mappingOf(

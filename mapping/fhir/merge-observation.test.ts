@@ -187,6 +187,9 @@ describe('a first Observation', () => {
   });
 });
 
+const values = (windows: Parameters<typeof observe>[2]) =>
+  observe(mapping, 'bloodpressure', windows).component?.map(({ valueQuantity }) => valueQuantity?.value);
+
 describe('later windows', () => {
   it('fill the gaps, move the start by whole samples and re-time none', () => {
     const windows = [
@@ -202,8 +205,6 @@ describe('later windows', () => {
   it('complete a panel and replace it whole, whatever comes first', () => {
     const systolic = row(NOON, { systolic: 120 }, { order: [1, 1] });
     const diastolic = row(NOON, { diastolic: 80 }, { order: [1, 2] });
-    const values = (windows: Parameters<typeof observe>[2]) =>
-      observe(mapping, 'bloodpressure', windows).component?.map(({ valueQuantity }) => valueQuantity?.value);
     expect(values([[diastolic], [systolic]])).toEqual([120, 80]);
     const again = row(NOON, { systolic: 130 }, { order: [1, 3] });
     expect(values([[systolic, diastolic], [again]])).toEqual([130]);
@@ -214,6 +215,11 @@ describe('later windows', () => {
     const windows = [[row(NOON, { systolic: 120, diastolic: 80 })], [row(NOON, { systolic: 130 })]];
     const observation = observe(mapping, 'bloodpressure', windows, { compatibility: { panelRule: 'byComponent' } });
     expect(observation.component?.map(({ valueQuantity }) => valueQuantity?.value)).toEqual([130, 80]);
+  });
+
+  it('that bring keys only do not date an Observation that has no date', () => {
+    const { issued: _issued, ...undated } = observe(mapping, 'fall', [[row(NOON, {}, { order: [1, 1] })]]);
+    expect(mergedInto(mapping, only('fall', [row(NOON, {}, { order: [2, 1] })]), undated)).not.toHaveProperty('issued');
   });
 
   it('of equal values are kept in mind by their keys, without a new issue', () => {

@@ -8,7 +8,7 @@ import type {
 } from '@medplum/fhirtypes';
 import type { ExactTime } from './exact-time.ts';
 import { parseTime } from './exact-time.ts';
-import type { FhirTemplate, ValueSlot } from './fhir-template.ts';
+import type { ValueSlot } from './fhir-template.ts';
 
 /** The kinds of value that templates make, as Observation and component have them. */
 export interface ValueElement {
@@ -67,8 +67,4 @@ export function referencedId(reference: string | undefined, type: string): strin
 /** Whether a person took the Observation back: it is never written again. */
 export function isWithdrawn(observation: Observation | undefined): boolean {
   return observation?.status === 'entered-in-error' || observation?.status === 'cancelled';
-}
-
-export function sampledSlotsOf(template: FhirTemplate): readonly ValueSlot[] {
-  return template.slots.filter(({ spec }) => spec.kind === 'SampledData');
 }

@@ -23,6 +23,8 @@ function draftOf(type: string, rows: Parameters<typeof draftsOf>[2]): Observatio
   return draft;
 }
 
+const panel = (values: Record<string, number>, order: readonly number[]) => row(NOON, values, { order });
+
 describe('bringing back what a lost race has overwritten', () => {
   const ours = [row(NOON + 1000, { hr: 71 }, { order: [1, 1] }), row(NOON + 3000, { hr: 99 }, { order: [1, 2] })];
   const theirs = [row(NOON, { hr: 70 }, { order: [2, 1] }), row(NOON + 3000, { hr: 73 }, { order: [2, 2] })];
@@ -46,7 +48,6 @@ describe('bringing back what a lost race has overwritten', () => {
   });
 
   it('keeps floors: no older half joins a panel again', () => {
-    const panel = (values: Record<string, number>, order: readonly number[]) => row(NOON, values, { order });
     const full = [panel({ systolic: 120, diastolic: 80 }, [3, 1]), panel({ systolic: 130 }, [4, 1])];
     const lost = observe(mapping, 'bloodpressure', [full]);
     const stale = observe(mapping, 'bloodpressure', [[panel({ diastolic: 60 }, [1, 1])]]);

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SampleArray } from '../model.ts';
 import { draftsOf, heartRate, HOUR, mappingOf, merge, mergedInto, NOON, observe, row } from './_drafts.ts';
 import { findProblems } from './_validate.ts';
+import { digitsAt, formatDecimal, parseDecimal } from './decimal.ts';
 
 const ECG = { origin: 0.5, factor: 0.0025, unit: 'mV', code: 'mV', defaultPeriod: undefined };
 const lead = (valueName: string, overrides: object = {}) => ({
@@ -101,6 +103,48 @@ describe('an array of samples at one instant', () => {
     ).toMatchObject([
       { fault: { code: 'InvalidQuantityFhirValue', received: '0.7', message: expect.stringContaining('factor') } },
     ]);
+  });
+});
+
+const decimal = (max: number) =>
+  fc.tuple(fc.integer({ min: -max, max }), fc.nat(6)).map(([digits, scale]) => Number(`${digits}e-${scale}`));
+const exact = (value: number) => digitsAt(parseDecimal(String(value)), 12);
+
+describe('a sample', () => {
+  it('is the reading exactly, once multiplied by the factor and added to the origin', () => {
+    fc.assert(
+      fc.property(
+        decimal(10_000),
+        decimal(500),
+        fc.integer({ min: -100_000, max: 100_000 }),
+        (origin, factor, data) => {
+          fc.pre(factor > 0);
+          const scaled = mappingOf(heartRate({ periodInterval: 0 }, { origin, factor }));
+          const scale = 10n ** 12n;
+          const reading = formatDecimal({ digits: exact(origin) * scale + exact(factor) * exact(data), scale: 24 });
+          const { valueSampledData } = observe(scaled, 'heartrate', [[row(NOON, { hr: reading })]]);
+          expect(valueSampledData?.data).toBe(String(data));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each(['L', 'U'])('beyond a limit is refused where the template names no limit: %s', (hr) => {
+    const rows = [row(NOON, { hr })];
+    expect(mapping.transform({ type: 'hourly', deviceId: 'd', rows }).refused).toMatchObject([
+      { fault: { code: 'InvalidQuantityFhirValue', received: hr, message: expect.stringContaining('lowerLimit') } },
+    ]);
+    const limited = mappingOf(heartRate({ typeName: 'hourly' }, { lowerLimit: 1, upperLimit: 2 }));
+    expect(observe(limited, 'hourly', [rows]).valueSampledData?.data).toBe(hr);
+  });
+
+  it('that a device reports as an error is an E that counts as a reading', () => {
+    const windows = [[row(NOON, { hr: 70 }, { order: [1, 1] })], [row(NOON, { hr: 'E' }, { order: [2, 1] })]];
+    const observation = observe(mapping, 'hourly', windows);
+    expect(observation.valueSampledData?.data).toBe('E');
+    const again = draftsOf(mapping, 'hourly', [row(NOON, { hr: 70 }, { order: [1, 1] })]);
+    for (const draft of again) expect(merge(mapping, draft, observation)).toEqual({ kind: 'unchanged' });
   });
 });
 

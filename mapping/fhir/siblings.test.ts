@@ -71,6 +71,13 @@ describe('what cannot merge goes to a sibling', () => {
     expect(merge(base, draftOf(base), timeless).kind).toBe('sibling');
   });
 
+  it('an Observation that names no code of ours, unless the template has none', () => {
+    const coded = { ...standing, code: { text: 'heart rate' } };
+    expect(merge(base, draftOf(base), coded).kind).toBe('sibling');
+    const codeless = mappingOf(heartRate({ codes: [] }));
+    expect(merge(codeless, draftOf(codeless), coded).kind).toBe('write');
+  });
+
   it('another code or unit of a component', () => {
     const pressure = observe(base, 'bloodpressure', [[row(NOON + 2000, { systolic: 120 })]]);
     const recoded = mappingOf(
@@ -126,6 +133,8 @@ describe('what may differ without harm', () => {
       },
     };
     expect(merge(base, draftOf(base), spelt).kind).toBe('write');
+    const { data: _data, ...empty } = valueSampledData;
+    expect(mergedInto(base, draftOf(base), { ...standing, valueSampledData: empty }).valueSampledData?.data).toBe('70');
   });
 
   it('is a value of a kind that the template does not have at all', () => {
@@ -155,11 +164,12 @@ describe('a sibling that does not fit its own shape', () => {
   });
 });
 
+const axis = (valueName: string, defaultPeriod: number) => ({
+  codes: [],
+  value: { valueType: 'SampledData', valueName, defaultPeriod },
+});
+
 describe('series of several periods in one Observation', () => {
-  const axis = (valueName: string, defaultPeriod: number) => ({
-    codes: [],
-    value: { valueType: 'SampledData', valueName, defaultPeriod },
-  });
   const mixed = mappingOf({
     typeName: 'mixed',
     periodInterval: 60,

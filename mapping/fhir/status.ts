@@ -23,9 +23,10 @@ export interface NextStatus {
 export function nextStatus({ existing, changed, period, context }: StatusInput): NextStatus {
   const isOpen = existing === undefined || existing.status === 'preliminary' || existing.status === 'registered';
   if (!isOpen) return { status: changed ? 'amended' : existing.status };
-  if (context.compatibility.statusLifeCycle === 'final-amended' || period === undefined) {
+  if (context.compatibility.statusLifeCycle === 'final-amended') {
     return { status: existing === undefined ? 'final' : changed ? 'amended' : existing.status };
   }
+  if (period === undefined) return { status: 'final' };
   const finalizeAt = period.end + context.graceMs;
   return context.now < finalizeAt ? { status: 'preliminary', finalizeAt } : { status: 'final' };
 }

@@ -2,7 +2,7 @@ import type { Fault } from '../fault.ts';
 import type { MeasuredValue, MeasurementRow } from '../model.ts';
 import { parseDecimal } from './decimal.ts';
 import { wholeMs } from './exact-time.ts';
-import { createDraft } from './draft-content.ts';
+import { createDraft, valueOf } from './draft-content.ts';
 import type { DraftHead, DraftRow } from './draft-content.ts';
 import { periodOf } from './fhir-template.ts';
 import type { FhirTemplate, ValueSlot } from './fhir-template.ts';
@@ -133,7 +133,7 @@ function pageAt(template: FhirTemplate, time: number, values: ReadonlyMap<string
 function sampledSlots(template: FhirTemplate, time: number, values: ReadonlyMap<string, MeasuredValue>): number[] {
   const anchor = periodOf(template.interval, time)?.start ?? 0;
   return template.slots.flatMap((slot) => {
-    const value = slot.valueName === undefined ? undefined : values.get(slot.valueName);
+    const value = valueOf(values, slot);
     return value === undefined ? [] : slotAt(slot, anchor, time, value);
   });
 }
@@ -181,7 +181,7 @@ function countCollisions(template: FhirTemplate, rows: readonly DraftRow[]): num
   if (template.interval === 0) return 0;
   let collisions = 0;
   for (const slot of template.slots) {
-    const times = new Set(rows.filter(({ values }) => values.has(slot.valueName ?? '')).map(({ time }) => time));
+    const times = new Set(rows.flatMap(({ time, values }) => (valueOf(values, slot) === undefined ? [] : [time])));
     if (slot.spec.kind === 'CodeableConcept' || times.size === 0) continue;
     collisions += times.size - distinctPlaces(template, slot, rows).size;
   }
@@ -191,7 +191,7 @@ function countCollisions(template: FhirTemplate, rows: readonly DraftRow[]): num
 function distinctPlaces(template: FhirTemplate, slot: ValueSlot, rows: readonly DraftRow[]): ReadonlySet<number> {
   const places = new Set<number>();
   for (const { time, values } of rows) {
-    const value = values.get(slot.valueName ?? '');
+    const value = valueOf(values, slot);
     if (value === undefined) continue;
     const anchor = periodOf(template.interval, time)?.start ?? 0;
     places.add(slotAt(slot, anchor, time, value)[0] ?? 0);

@@ -1,11 +1,9 @@
 import type { MeasuredValue, SampleArray } from '../model.ts';
 import {
-  addDecimals,
   compareDecimals,
   divideExactly,
   formatDecimal,
   isFhirDecimal,
-  multiplyDecimals,
   parseDecimal,
   subtractDecimals,
 } from './decimal.ts';
@@ -51,12 +49,6 @@ export function sampleText(spec: SampledSpec, value: number | string | null): st
   if (!isScaled(spec)) return text;
   const quotient = divideExactly(subtractDecimals(reading, spec.origin), spec.factor);
   return quotient === undefined ? 'E' : formatDecimal(quotient);
-}
-
-/** The reading that a sample stands for: `origin + factor × data`, without drift. */
-export function readingOf(spec: SampledSpec, sample: string): string {
-  if (isMark(sample) || !isScaled(spec)) return sample;
-  return formatDecimal(addDecimals(spec.origin, multiplyDecimals(spec.factor, parseDecimal(sample))));
 }
 
 function complaintAboutDecimal(value: MeasuredValue): Complaint | undefined {

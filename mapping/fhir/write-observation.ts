@@ -41,8 +41,8 @@ export function writeObservation(input: WriteInput): Written {
   if (isSame) return { kind: 'unchanged', ...due };
   const issued = changed ? new Date(context.now).toISOString() : existing.issued;
   const meta = metaOf(existing?.meta, layout, context);
-  const { resourceType, id, meta: _meta, ...rest } = content;
-  const head = { resourceType, ...(id === undefined ? {} : { id }), meta };
+  const { resourceType, id = context.target.id, meta: _meta, ...rest } = content;
+  const head = { resourceType, id, meta };
   const observation = { ...head, ...rest, status, ...(issued === undefined ? {} : { issued }) };
   return { kind: 'write', observation, ...due };
 }
