@@ -172,7 +172,8 @@ describe('under failing connections', () => {
   });
 
   it('goes on after connections that speak something else', async () => {
-    const broker = await startBroker({ userConfig: oneHub });
+    const warn = vi.fn();
+    const broker = await startBroker({ userConfig: oneHub, logger: { info: vi.fn(), warn, error: vi.fn() } });
     const header = Buffer.from('AMQP\0\x01\0\0', 'latin1');
     const hostile = [
       Buffer.from([0x16, 0x03, 0x01, 0x01, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00]),
@@ -182,6 +183,7 @@ describe('under failing connections', () => {
       Buffer.concat([header, Buffer.alloc(64, 0xa5)]),
     ];
     for (const bytes of hostile) await closedAfter(broker.amqpPort, bytes);
+    expect(warn).toHaveBeenCalledWith({}, expect.stringContaining('UseDevelopmentEmulator=true'));
     await producerOf(broker).sendBatch([{ body: 'still here' }]);
     expect(await receive(consumerOf(broker), '0', 1)).toHaveLength(1);
   });

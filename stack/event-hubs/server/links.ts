@@ -15,6 +15,7 @@ import { parseLinkAddress } from './link-address.ts';
 import type { LinkAddress } from './link-address.ts';
 import { answerRead } from './management.ts';
 import { servePublisher } from './publisher-link.ts';
+import type { PublisherTarget } from './publisher-link.ts';
 import { serveRequests } from './request-node.ts';
 import type { Reply, Request } from './request-node.ts';
 import { sendPreSettled } from './rhea-parts.ts';
@@ -30,6 +31,7 @@ export interface LinkContext {
   readonly now: () => number;
 }
 
+type PublisherAddress = Extract<LinkAddress, { kind: 'publisher' }>;
 type SubscriberAddress = Extract<LinkAddress, { kind: 'subscriber' }>;
 
 const EPOCH_PROPERTY = 'com.microsoft:epoch';
@@ -63,7 +65,7 @@ export class Links {
       case 'management':
         return serveRequests(receiver, client, (request) => this.#answerRead(request, client));
       case 'publisher':
-        return this.#openPublisher(receiver, client, address.hub, address.partition);
+        return this.#openPublisher(receiver, client, address);
       case 'subscriber':
       case 'unknown':
         return receiver.close(amqpError(refusal(CONDITION.notFound, 'There is nothing to send to at this address.')));
@@ -97,15 +99,20 @@ export class Links {
     return hub === undefined ? { statusCode: 404, ...entityNotFound(name) } : answerRead(request, hub);
   }
 
-  #openPublisher(receiver: Receiver, client: ClientConnection, name: string, id: string | undefined): void {
+  #openPublisher(receiver: Receiver, client: ClientConnection, address: PublisherAddress): void {
+    const target = this.#checkPublisher(client, address);
+    if ('condition' in target) return receiver.close(amqpError(target));
+    servePublisher(receiver, target, this.#context.faults, this.#context.logger);
+  }
+
+  #checkPublisher(client: ClientConnection, { hub: name, partition: id }: PublisherAddress): Refusal | PublisherTarget {
+    const refused = this.#refuseAccess(client, id === undefined ? name : `${name}/partitions/${id}`);
+    if (refused !== undefined) return refused;
     const hub = this.#hub(name);
-    const partition = id === undefined ? undefined : hub?.partition(id);
-    const refused =
-      this.#refuseAccess(client, id === undefined ? name : `${name}/partitions/${id}`) ??
-      (hub === undefined ? entityNotFound(name) : undefined) ??
-      (id !== undefined && partition === undefined ? partitionOutOfRange(id) : undefined);
-    if (refused !== undefined || hub === undefined) return receiver.close(refused && amqpError(refused));
-    servePublisher(receiver, { hub, partition }, this.#context.faults, this.#context.logger);
+    if (hub === undefined) return entityNotFound(name);
+    if (id === undefined) return { hub, partition: undefined };
+    const partition = hub.partition(id);
+    return partition === undefined ? partitionOutOfRange(id) : { hub, partition };
   }
 
   #openSubscriber(sender: Sender, client: ClientConnection, address: SubscriberAddress): void {
