@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { ingestCommand } from './commands/ingest.ts';
+import { mappingCommand } from './commands/mapping/mapping.ts';
 import { sendCommand } from './commands/send.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { upCommand } from './commands/up.ts';
@@ -21,6 +22,7 @@ export function createProgram(): Command {
     sendCommand(),
     simulateCommand(),
     devicesCommand(),
+    mappingCommand(),
   ]) {
     program.addCommand(inheritExit(command));
   }

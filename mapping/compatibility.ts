@@ -47,3 +47,18 @@ export const COMPATIBILITY = {
     keyedMerge: false,
   },
 } as const satisfies Record<string, Compatibility>;
+
+/** Names of a set of switches, or a set with some of them changed, as a configuration has it. */
+export type CompatibilitySetting =
+  | keyof typeof COMPATIBILITY
+  | ({ readonly base: keyof typeof COMPATIBILITY } & {
+      readonly [name in keyof Compatibility]?: Compatibility[name] | undefined;
+    });
+
+/** The switches that a setting stands for. */
+export function resolveCompatibility(setting: CompatibilitySetting): Compatibility {
+  if (typeof setting === 'string') return COMPATIBILITY[setting];
+  const { base, ...changed } = setting;
+  const given = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
+  return { ...COMPATIBILITY[base], ...given };
+}

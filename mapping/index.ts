@@ -1,0 +1,66 @@
+/**
+ * The mapping library: device messages to measurements, measurements to FHIR R4 Observations. Pure: it reads no clock, no
+ * file and no network, and runs in Node.js and in the browser.
+ */
+export { type Compatibility, COMPATIBILITY } from './compatibility.ts';
+export {
+  type Evaluation,
+  evaluateExpression,
+  type ExpressionProblem,
+  prepareExpression,
+  type ReadyExpression,
+} from './evaluate-expression.ts';
+export type { ExpressionLanguage } from './expressions/expression.ts';
+export { type Fault, FAULT_CODES, type FaultCode, type Result } from './fault.ts';
+export {
+  type DeviceEvent,
+  ExactNumber,
+  type JsonValue,
+  type MeasuredValue,
+  type Measurement,
+  type MeasurementRow,
+  type NamedValue,
+  type RowKey,
+  type SampleArray,
+} from './model.ts';
+
+export type { DeviceMapping, Normalized } from './device/device-mapping.ts';
+export { loadDeviceMapping } from './device/load-device-mapping.ts';
+export { checkPlausibleTime, TIME_LIMITS, type TimeLimits } from './event/plausible-time.ts';
+export { readEventFile as readMessage } from './event/read-event-file.ts';
+
+export type {
+  FhirMapping,
+  Merge,
+  MergeContext,
+  ObservationDraft,
+  ObservationTarget,
+  RefusedRow,
+  Subject,
+  Transformed,
+  TransformedWindow,
+} from './fhir/observation-draft.ts';
+export { finalizeObservation } from './fhir/finalize-observation.ts';
+export { loadFhirMapping } from './fhir/load-fhir-mapping.ts';
+export { mergeObservation } from './fhir/merge-observation.ts';
+export { SERVICE_SYSTEM, targetOf, type TargetOptions } from './fhir/observation-target.ts';
+export {
+  type Rendered,
+  type Rendering,
+  renderObservations,
+  type RenderOptions,
+} from './preview/render-observations.ts';
+
+export {
+  type MappingFile,
+  preview,
+  type Preview,
+  type PreviewInput,
+  type PreviewMappings,
+  previewWith,
+} from './preview/preview.ts';
+export type { PreviewedGroup } from './preview/preview-groups.ts';
+export type { PreviewedMessage } from './preview/preview-message.ts';
+
+export { DEVICE_MAPPING_JSON_SCHEMA } from './schema/device-mapping-schema.ts';
+export { FHIR_MAPPING_JSON_SCHEMA } from './schema/fhir-mapping-schema.ts';
