@@ -186,8 +186,8 @@ export class EventHubsSource implements EventSource {
 
   async #process(events: readonly ReceivedEventData[], context: PartitionContext): Promise<void> {
     const lease = this.#leases.get(context.partitionId);
-    // After the longest wait the client delivers an empty batch.
-    if (events.length === 0 || this.#isClosing || lease === undefined) return;
+    // After the longest wait the client delivers an empty batch: a lease that failed or was lost ends with that too.
+    if (this.#isClosing || lease === undefined) return;
     if (lease.isOwned()) {
       const lastSequence = context.lastEnqueuedEventProperties?.sequenceNumber;
       const received = this.#receive(lease, events, lastSequence);

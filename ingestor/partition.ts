@@ -48,6 +48,7 @@ const CHECKPOINT_INTERVAL_MS = 1_000;
 const CHECKPOINT_EVENTS = 1_000;
 const STOP_GRACE_MS = 10_000;
 const LETTER_RETRY_MS = 1_000;
+const ROOM_PATIENCE_MS = 1_000;
 
 /** One partition while its lease lasts: normalizes and stages its events, hands them off and moves the checkpoint. */
 export class Partition {
@@ -87,10 +88,7 @@ export class Partition {
     if (this.#failure !== undefined) throw this.#failure;
     await this.#activateNewSet(events);
     for (const event of events) {
-      while (this.#stage.isFull && !this.#isClosed) {
-        this.#flush();
-        await this.#change();
-      }
+      if (this.#stage.isFull) await this.#makeRoom();
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#isClosed) return;
       this.#stageEvent(event);
@@ -135,6 +133,18 @@ export class Partition {
     await this.#sets.switchAfter(this.#lastStaged, () => this.#writeCheckpoint());
   }
 
+  /**
+   * Filling every gap at once would hand off single rows. Half a stage is waited for, but not for long: an actor that
+   * takes nothing may hold more than that.
+   */
+  async #makeRoom(): Promise<void> {
+    const patientUntil = Date.now() + ROOM_PATIENCE_MS;
+    while (!this.#isClosed && (this.#stage.isFull || (!this.#stage.isHalfEmpty && Date.now() < patientUntil))) {
+      this.#flush();
+      await this.#change();
+    }
+  }
+
   #stageEvent(event: ReceivedEvent): void {
     const set = this.#sets.active;
     if (set === undefined) throw new Error('events are staged under a mapping set');
@@ -152,6 +162,7 @@ export class Partition {
       return;
     }
     this.#flush();
+    this.#changed();
     if (this.#isCheckpointDue()) this.#track(this.#writeCheckpoint());
   }
 

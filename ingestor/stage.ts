@@ -112,6 +112,12 @@ export class Stage {
     );
   }
 
+  /** Far enough below its limits that what is read next is collected into few signals again. */
+  get isHalfEmpty(): boolean {
+    const { rows, bytes, events } = this.#limits;
+    return this.#rows * 2 <= rows && this.#bytes * 2 <= bytes && this.#prefix.length * 2 <= events;
+  }
+
   get isEmpty(): boolean {
     return this.#prefix.length === 0;
   }
