@@ -94,9 +94,9 @@ function readOffsetMinutes(text: string, at: number): number {
 }
 
 function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at);
-  const units = text.charCodeAt(at + 1);
-  return isDigit(tens) && isDigit(units) ? tens * 10 + units - 528 : Number.NaN;
+  const tens = text.charCodeAt(at) - 48;
+  const units = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && units >= 0 && units <= 9 ? tens * 10 + units : Number.NaN;
 }
 
 function isDigit(code: number): boolean {
