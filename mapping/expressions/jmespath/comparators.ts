@@ -5,23 +5,15 @@ import { areEqual, orderOf } from './values.ts';
 
 export type Compare = (left: JsonValue, right: JsonValue, budget: EvaluationBudget) => JsonValue;
 
-/** The comparison of two values; null where the two have no order. */
-export function comparatorOf(operator: Comparator): Compare {
-  switch (operator) {
-    case '==':
-      return (left, right, budget) => areEqual(left, right, budget);
-    case '!=':
-      return (left, right, budget) => !areEqual(left, right, budget);
-    case '<':
-      return ordering((order) => order < 0);
-    case '<=':
-      return ordering((order) => order <= 0);
-    case '>':
-      return ordering((order) => order > 0);
-    case '>=':
-      return ordering((order) => order >= 0);
-  }
-}
+/** The comparisons of two values; null where the two have no order. */
+export const COMPARATORS: Readonly<Record<Comparator, Compare>> = {
+  '==': (left, right, budget) => areEqual(left, right, budget),
+  '!=': (left, right, budget) => !areEqual(left, right, budget),
+  '<': ordering((order) => order < 0),
+  '<=': ordering((order) => order <= 0),
+  '>': ordering((order) => order > 0),
+  '>=': ordering((order) => order >= 0),
+};
 
 function ordering(holds: (order: number) => boolean): Compare {
   return (left, right) => {

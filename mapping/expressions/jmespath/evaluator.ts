@@ -7,7 +7,7 @@ import type { Elements, Node, Parameter } from './ast.ts';
 import { allElements, flattenedElements, slicedElements, valuesOfObject, type ReadElements } from './elements.ts';
 import { compileCall } from './functions/call.ts';
 import { Reference } from './functions/definition.ts';
-import { comparatorOf } from './comparators.ts';
+import { COMPARATORS } from './comparators.ts';
 import { isTruthy } from './values.ts';
 
 /**
@@ -22,8 +22,6 @@ export type Evaluate = (current: JsonValue, budget: EvaluationBudget, matchedTok
 /** Compiles a node whose projections become plain arrays. */
 export function compileNode(node: Node, place: Place): Evaluate {
   switch (node.kind) {
-    case 'current':
-      return place === 'value' ? (current) => current : (current, _budget, token) => withMatchedToken(current, token);
     case 'literal':
       return () => node.value;
     case 'field':
@@ -56,8 +54,13 @@ export function compileNode(node: Node, place: Place): Evaluate {
         node.callee,
         node.parameters.map((parameter) => compileParameter(parameter, place)),
       );
+    case 'current':
+      break;
   }
+  return place === 'value' ? (current) => current : withMatchedTokenReader;
 }
+
+const withMatchedTokenReader: Evaluate = (message, _budget, token) => withMatchedToken(message, token);
 
 function fieldReader(name: string, place: Place): Evaluate {
   if (place === 'matchedTokenContext' && name === MATCHED_TOKEN) return (_message, _budget, token) => token;
@@ -99,17 +102,9 @@ function compileProjection(node: Node & { readonly kind: 'projection' }, place: 
 }
 
 function elementsReader(elements: Elements): ReadElements {
-  switch (elements.kind) {
-    case 'all':
-    case 'filtered':
-      return allElements;
-    case 'values':
-      return valuesOfObject;
-    case 'flattened':
-      return flattenedElements;
-    case 'slice':
-      return slicedElements(elements.slice);
-  }
+  if (elements.kind === 'values') return valuesOfObject;
+  if (elements.kind === 'flattened') return flattenedElements;
+  return elements.kind === 'slice' ? slicedElements(elements.slice) : allElements;
 }
 
 function compileList(items: readonly Node[], place: Place): Evaluate {
@@ -145,7 +140,7 @@ function compileJunction(kind: 'and' | 'or', operands: readonly Node[], place: P
 function compileComparison(node: Node & { readonly kind: 'comparison' }, place: Place): Evaluate {
   const left = compileNode(node.left, place);
   const right = compileNode(node.right, place);
-  const compare = comparatorOf(node.operator);
+  const compare = COMPARATORS[node.operator];
   return (current, budget, token) => compare(left(current, budget, token), right(current, budget, token), budget);
 }
 

@@ -57,8 +57,9 @@ function innerNodes(node: Node): readonly Node[] {
     case 'literal':
     case 'field':
     case 'index':
-      return [];
+      break;
   }
+  return [];
 }
 
 function conditionOf(elements: Elements): readonly Node[] {

@@ -67,7 +67,7 @@ export function tokenize(text: string): readonly Token[] {
       tokens.push({ kind: symbol, offset });
       offset += symbol.length;
     } else {
-      if (kind !== 'blank') tokens.push(tokenFrom(kind, lexeme, offset));
+      if (kind !== 'blank') tokens.push(TOKENS[kind](lexeme, offset));
       offset += lexeme.length;
     }
   }
@@ -80,20 +80,13 @@ function matchAt(kind: LexemeKind, text: string, offset: number): string | undef
   return pattern.exec(text)?.[0];
 }
 
-function tokenFrom(kind: Exclude<LexemeKind, 'blank'>, lexeme: string, offset: number): Token {
-  switch (kind) {
-    case 'name':
-      return { kind, name: lexeme, offset };
-    case 'quotedName':
-      return { kind, name: readDoubleQuoted(lexeme, offset), offset };
-    case 'number':
-      return { kind, value: Number(lexeme), offset };
-    case 'raw':
-      return { kind: 'literal', value: readRaw(lexeme), offset };
-    case 'literal':
-      return { kind, value: readBackquoted(lexeme, offset), offset };
-  }
-}
+const TOKENS: Readonly<Record<Exclude<LexemeKind, 'blank'>, (lexeme: string, offset: number) => Token>> = {
+  name: (lexeme, offset) => ({ kind: 'name', name: lexeme, offset }),
+  number: (lexeme, offset) => ({ kind: 'number', value: Number(lexeme), offset }),
+  quotedName: (lexeme, offset) => ({ kind: 'quotedName', name: readDoubleQuoted(lexeme, offset), offset }),
+  raw: (lexeme, offset) => ({ kind: 'literal', value: readRaw(lexeme), offset }),
+  literal: (lexeme, offset) => ({ kind: 'literal', value: readBackquoted(lexeme, offset), offset }),
+};
 
 const UNFINISHED: ReadonlyMap<string, string> = new Map([
   ['"', 'The quoted name has no closing quote.'],

@@ -22,7 +22,7 @@ export type Segment =
 export type Condition =
   | { readonly kind: 'exists'; readonly operand: Operand }
   | { readonly kind: 'comparison'; readonly operator: Operator; readonly left: Operand; readonly right: Operand }
-  | { readonly kind: 'match'; readonly subject: Operand; readonly isMatch: RegexTest }
+  | { readonly kind: 'match'; readonly operand: Operand; readonly isMatch: RegexTest }
   | { readonly kind: 'every'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'some'; readonly conditions: readonly Condition[] };
 

@@ -9,33 +9,17 @@ type Scalar = null | boolean | number | string | ExactNumber;
 
 export type Comparison = (left: JsonValue, right: JsonValue) => boolean;
 
-const ORDERINGS = {
-  '<': (order: number) => order < 0,
-  '<=': (order: number) => order <= 0,
-  '>': (order: number) => order > 0,
-  '>=': (order: number) => order >= 0,
-} as const;
-
-/** The test that an operator makes on two values that both exist. */
-export function comparisonOf(operator: Operator): Comparison {
-  switch (operator) {
-    case '==':
-      return onScalars(false, areEqual);
-    case '!=':
-      return onScalars(true, (left, right) => !areEqual(left, right));
-    case '===':
-      return onScalars(false, areStrictlyEqual);
-    case '!==':
-      return onScalars(false, (left, right) => !areStrictlyEqual(left, right));
-    case '<':
-    case '<=':
-    case '>':
-    case '>=': {
-      const holds = ORDERINGS[operator];
-      return onScalars(false, (left, right) => holds(order(left, right)));
-    }
-  }
-}
+/** The tests that the operators make on two values that both exist. */
+export const COMPARISONS: Readonly<Record<Operator, Comparison>> = {
+  '==': onScalars(false, areEqual),
+  '!=': onScalars(true, (left, right) => !areEqual(left, right)),
+  '===': onScalars(false, areStrictlyEqual),
+  '!==': onScalars(false, (left, right) => !areStrictlyEqual(left, right)),
+  '<': onScalars(false, (left, right) => order(left, right) < 0),
+  '<=': onScalars(false, (left, right) => order(left, right) <= 0),
+  '>': onScalars(false, (left, right) => order(left, right) > 0),
+  '>=': onScalars(false, (left, right) => order(left, right) >= 0),
+};
 
 /** Objects and arrays compare with nothing, so that only `!=` holds for them. */
 function onScalars(otherwise: boolean, compare: (left: Scalar, right: Scalar) => boolean): Comparison {

@@ -3,8 +3,9 @@ import { spendVisits } from '../budget.ts';
 import type { EvaluationBudget } from '../expression.ts';
 import { chainReader } from '../property.ts';
 import type { Condition, Operand, Path } from './ast.ts';
-import { comparisonOf } from './comparison.ts';
+import { COMPARISONS } from './comparison.ts';
 import { nameChain } from './name-chain.ts';
+import type { RegexTest } from './regex.ts';
 
 /** Whether a value passes a filter. `root` is what `$` means inside it. */
 export type Test = (value: JsonValue, root: JsonValue, budget: EvaluationBudget) => boolean;
@@ -16,43 +17,23 @@ type One = (value: JsonValue) => JsonValue | undefined;
 
 /** Compiles the condition of a filter. */
 export function compileCondition(condition: Condition, compilePath: (path: Path) => SubPath): Test {
-  switch (condition.kind) {
-    case 'exists':
-      return existsTest(condition.operand, compilePath);
-    case 'comparison':
-      return pairTest(condition.left, condition.right, comparisonOf(condition.operator), compilePath);
-    case 'match':
-      return pairTest(
-        condition.subject,
-        { kind: 'literal', value: null },
-        (subject, _nothing, budget) => typeof subject === 'string' && condition.isMatch(subject, budget),
-        compilePath,
-      );
-    case 'every': {
-      const tests = condition.conditions.map((inner) => compileCondition(inner, compilePath));
-      return (value, root, budget) => tests.every((test) => test(value, root, budget));
-    }
-    case 'some': {
-      const tests = condition.conditions.map((inner) => compileCondition(inner, compilePath));
-      return (value, root, budget) => tests.some((test) => test(value, root, budget));
-    }
+  if (condition.kind === 'exists') return existsTest(condition.operand, compilePath);
+  if (condition.kind === 'comparison') {
+    return pairTest(condition.left, condition.right, COMPARISONS[condition.operator], compilePath);
   }
+  if (condition.kind === 'match') return matchTest(condition.operand, condition.isMatch, compilePath);
+  const tests = condition.conditions.map((inner) => compileCondition(inner, compilePath));
+  return condition.kind === 'every'
+    ? (value, root, budget) => tests.every((test) => test(value, root, budget))
+    : (value, root, budget) => tests.some((test) => test(value, root, budget));
 }
 
 /** Whether only an object can pass, because every alternative reads a property of the tested value. */
 export function needsObject(condition: Condition): boolean {
-  switch (condition.kind) {
-    case 'exists':
-      return readsProperty(condition.operand);
-    case 'comparison':
-      return readsProperty(condition.left) || readsProperty(condition.right);
-    case 'match':
-      return readsProperty(condition.subject);
-    case 'every':
-      return condition.conditions.some(needsObject);
-    case 'some':
-      return condition.conditions.every(needsObject);
-  }
+  if (condition.kind === 'every') return condition.conditions.some(needsObject);
+  if (condition.kind === 'some') return condition.conditions.every(needsObject);
+  if (condition.kind === 'comparison') return readsProperty(condition.left) || readsProperty(condition.right);
+  return readsProperty(condition.operand);
 }
 
 function readsProperty(operand: Operand): boolean {
@@ -65,6 +46,12 @@ function existsTest(operand: Operand, compilePath: (path: Path) => SubPath): Tes
   if (one !== undefined) return (value) => one(value) !== undefined;
   const many = manyReader(operand, compilePath);
   return (value, root, budget) => many(value, root, budget).length > 0;
+}
+
+function matchTest(operand: Operand, isMatch: RegexTest, compilePath: (path: Path) => SubPath): Test {
+  const passes = (subject: JsonValue, _nothing: JsonValue, budget: EvaluationBudget): boolean =>
+    typeof subject === 'string' && isMatch(subject, budget);
+  return pairTest(operand, { kind: 'literal', value: null }, passes, compilePath);
 }
 
 /** True if any pair of what the two sides find passes; a side that finds nothing makes it false, also for `!=`. */

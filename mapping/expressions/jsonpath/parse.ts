@@ -98,7 +98,7 @@ function readGroup(scanner: Scanner, nesting: number, first: Condition): Conditi
 
 function readCondition(scanner: Scanner, nesting: number): Condition {
   const left = readOperand(scanner, nesting);
-  if (scanner.take('=~')) return { kind: 'match', subject: left, isMatch: readPattern(scanner) };
+  if (scanner.take('=~')) return { kind: 'match', operand: left, isMatch: readPattern(scanner) };
   const operator = readOperator(scanner);
   if (operator === undefined) return { kind: 'exists', operand: left };
   return { kind: 'comparison', operator, left, right: readOperand(scanner, nesting) };

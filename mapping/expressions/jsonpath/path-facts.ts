@@ -16,17 +16,9 @@ function operandsOf(path: Path): readonly Operand[] {
 }
 
 function operandsIn(condition: Condition): readonly Operand[] {
-  switch (condition.kind) {
-    case 'exists':
-      return withInner(condition.operand);
-    case 'comparison':
-      return [...withInner(condition.left), ...withInner(condition.right)];
-    case 'match':
-      return withInner(condition.subject);
-    case 'every':
-    case 'some':
-      return condition.conditions.flatMap(operandsIn);
-  }
+  if (condition.kind === 'every' || condition.kind === 'some') return condition.conditions.flatMap(operandsIn);
+  if (condition.kind === 'comparison') return [...withInner(condition.left), ...withInner(condition.right)];
+  return withInner(condition.operand);
 }
 
 function withInner(operand: Operand): readonly Operand[] {

@@ -32,8 +32,9 @@ export function compileStep(segment: Segment, compileCondition: (condition: Cond
     case 'scanEverything':
       return (value, found, _root, budget) => scanValues(value, budget, (match) => found.push(match));
     case 'scanFilter':
-      return scanFilterStep(segment.condition, compileCondition(segment.condition));
+      break;
   }
+  return scanFilterStep(segment.condition, compileCondition(segment.condition));
 }
 
 function namesStep(names: readonly string[]): Step {
