@@ -9,7 +9,7 @@ import type {
 import { parseDecimal } from './decimal.ts';
 import type { FhirTemplate, SampledSpec, Unit, ValueSlot, ValueSpec } from './fhir-template.ts';
 
-export const UCUM_SYSTEM = 'http://unitsofmeasure.org';
+const UCUM_SYSTEM = 'http://unitsofmeasure.org';
 
 /** Turns an entry that the schema accepted into a template. */
 export function compileTemplate(entry: CodeValueFhirEntry, index: number): FhirTemplate {
@@ -17,7 +17,8 @@ export function compileTemplate(entry: CodeValueFhirEntry, index: number): FhirT
     index,
     typeName: entry.typeName,
     interval: entry.periodInterval ?? 0,
-    categories: (entry.category ?? []).map(conceptOf),
+    // FHIR has no empty elements.
+    categories: (entry.category ?? []).map(conceptOf).filter((concept) => Object.keys(concept).length > 0),
     codings: entry.codes.map(codingOf),
     profiles: entry.profile ?? [],
     slots: [

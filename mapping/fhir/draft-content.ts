@@ -16,7 +16,7 @@ export interface DraftRow {
  * Rows in columns, since drafts travel through workflow histories. Keys are differences to the row before; a column that
  * would be all default is absent.
  */
-export interface DraftContent {
+interface DraftContent {
   readonly v: 1;
   /** Index into the draft's times; absent when row i has time i. */
   readonly time?: readonly number[];

@@ -38,19 +38,18 @@ export function effectiveOf(input: EffectiveInput): Effective {
 /** Writes the time; one that stands and means the same is left as others wrote it. */
 export function effectiveFields(effective: Effective, existing: Observation | undefined): Partial<Observation> {
   const { start, end, shape } = effective;
-  if (shape === 'dateTime') {
-    const standing = existing?.effectiveDateTime;
-    return { effectiveDateTime: standing !== undefined && isSame(existing, effective) ? standing : formatTime(start) };
+  if (existing !== undefined && isSame(existing, effective)) {
+    const { effectiveDateTime, effectivePeriod } = existing;
+    if (effectivePeriod !== undefined) return { effectivePeriod };
+    if (effectiveDateTime !== undefined && shape === 'dateTime') return { effectiveDateTime };
   }
-  if (existing?.effectivePeriod !== undefined && isSame(existing, effective)) {
-    return { effectivePeriod: existing.effectivePeriod };
-  }
+  if (shape === 'dateTime') return { effectiveDateTime: formatTime(start) };
   const format = shape === 'ticks' ? formatTicks : formatTime;
   return { effectivePeriod: { start: format(start), end: format(end) } };
 }
 
 /** To the millisecond: servers cut or pad what is below. */
-function isSame(existing: Observation | undefined, { start, end }: Effective): boolean {
+function isSame(existing: Observation, { start, end }: Effective): boolean {
   const standing = effectiveBounds(existing);
   return standing.start?.ms === start.ms && standing.end?.ms === end.ms;
 }

@@ -48,12 +48,12 @@ export interface SampledSpec {
   readonly upperLimit?: Decimal;
 }
 
-export interface QuantitySpec {
+interface QuantitySpec {
   readonly kind: 'Quantity';
   readonly unit: Unit;
 }
 
-export interface ConceptSpec {
+interface ConceptSpec {
   readonly kind: 'CodeableConcept';
   readonly concept: CodeableConcept;
 }

@@ -126,11 +126,20 @@ describe('a FHIR mapping file', () => {
 
   it('refuses two components that read one value', () => {
     const component = '{ "codes": [], "value": { "valueType": "String", "valueName": "x" } }';
-    const concept = '{ "codes": [], "value": { "valueType": "CodeableConcept" } }';
+    const concept = '{ "codes": [], "value": { "valueType": "CodeableConcept", "text": "Fall" } }';
     const text = templates(
       `{ "typeName": "a", "codes": [], "components": [${[component, concept, component].join()}] }`,
     );
     expect(faultsOf(text)).toMatchObject([{ pointer: '/template/0/template/components/2/value/valueName' }]);
+  });
+
+  it('refuses a concept that says nothing, and leaves out a category that does', () => {
+    const text = templates(
+      '{ "typeName": "a", "codes": [], "value": { "valueType": "CodeableConcept", "codes": [] } }',
+    );
+    expect(faultsOf(text)).toMatchObject([{ pointer: '/template/0/template/value' }]);
+    const category = [{}, { text: 'Vital' }, { codes: [] }];
+    expect(mappingOf(heartRate({ category })).template('heartrate')?.categories).toEqual([{ text: 'Vital' }]);
   });
 
   it('says where the file is not JSON', () => {

@@ -54,7 +54,11 @@ function findRepeatedTypes(mapping: FhirMappingFile, source: MappingText): reado
 function findFaults(entry: CodeValueFhirEntry, index: number, source: MappingText): readonly Fault[] {
   const report = (pointer: string, message: string): Fault =>
     fault(source, `/template/${index}/template${pointer}`, message, index, entry.typeName);
-  return [...findPeriodFaults(entry, report), ...findRepeatedComponents(entry, report)];
+  return [
+    ...findPeriodFaults(entry, report),
+    ...findEmptyConcepts(entry, report),
+    ...findRepeatedComponents(entry, report),
+  ];
 }
 
 type Report = (pointer: string, message: string) => Fault;
@@ -72,6 +76,13 @@ function findPeriodFaults(entry: CodeValueFhirEntry, report: Report): readonly F
     }
   }
   return faults;
+}
+
+function findEmptyConcepts(entry: CodeValueFhirEntry, report: Report): readonly Fault[] {
+  return valuesOf(entry).flatMap(({ pointer, value }) => {
+    if (value.valueType !== 'CodeableConcept' || (value.codes?.length ?? 0) > 0 || value.text?.trim()) return [];
+    return [report(pointer, 'a CodeableConcept needs codes or a text, for else it says nothing')];
+  });
 }
 
 function findRepeatedComponents(entry: CodeValueFhirEntry, report: Report): readonly Fault[] {

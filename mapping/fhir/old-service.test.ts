@@ -184,6 +184,15 @@ describe('a store that the old service filled', () => {
     expect(merged.extension).toHaveLength(1);
   });
 
+  it('keeps its Periods of one instant while they mean the same', () => {
+    const rows = [row(NOON, { systolic: 120, diastolic: 80 }, { order: [1, 1] })];
+    const old = observe(mapping, 'bloodpressure', [rows], medtech);
+    const merged = mergedInto(mapping, only('bloodpressure', ...rows), old);
+    const { extension, ...rest } = merged;
+    expect(extension).toHaveLength(1);
+    expect(rest).toEqual(old);
+  });
+
   it('can be given back to it: the keys leave with the switch', () => {
     const ours = observe(mapping, 'heartrate', [[row(NOON + 60_000, { hr: 70 })]]);
     const back = mergedInto(mapping, only('heartrate', row(NOON + 180_000, { hr: 73 })), ours, medtech);
