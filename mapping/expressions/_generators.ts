@@ -4,7 +4,7 @@ import { frozen } from './_evaluate.ts';
 import type { ExpressionLanguage } from './expression.ts';
 
 /** Few names, so that generated expressions often find something in generated messages. */
-export const names = fc.constantFrom('a', 'b', 'hr', 'matchedToken', 'constructor', 'length');
+const names = fc.constantFrom('a', 'b', 'hr', 'matchedToken', 'constructor', 'length');
 
 const scalars = fc.oneof(
   fc.constantFrom(null, true, false, 0, 1, 2, 2.5, -1, '', 'a', '1'),

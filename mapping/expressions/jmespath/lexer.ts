@@ -2,7 +2,7 @@ import type { JsonValue } from '../../model.ts';
 import { ExpressionSyntaxError } from '../syntax-error.ts';
 import { readBackquoted, readDoubleQuoted, readRaw } from './literals.ts';
 
-export const SYMBOLS = [
+const SYMBOLS = [
   '[?',
   '[]',
   '||',
@@ -29,10 +29,10 @@ export const SYMBOLS = [
   '@',
 ] as const;
 
-export type Symbol = (typeof SYMBOLS)[number];
+type Punctuation = (typeof SYMBOLS)[number];
 
 export type Token =
-  | { readonly kind: Symbol; readonly offset: number }
+  | { readonly kind: Punctuation; readonly offset: number }
   /** Not in the text: stands for what comes after its last token. */
   | { readonly kind: 'end'; readonly offset: number }
   | { readonly kind: 'name' | 'quotedName'; readonly name: string; readonly offset: number }
@@ -96,7 +96,7 @@ const UNFINISHED: ReadonlyMap<string, string> = new Map([
   ['$', 'JMESPath has no $. The message itself is @.'],
 ]);
 
-function readSymbol(text: string, offset: number): Symbol {
+function readSymbol(text: string, offset: number): Punctuation {
   const symbol = SYMBOLS.find((candidate) => text.startsWith(candidate, offset));
   if (symbol !== undefined) return symbol;
   throw new ExpressionSyntaxError(
