@@ -14,6 +14,7 @@ import type { MemoryActors } from './_memory-actors.ts';
 import { createNormalizer } from './normalizer.ts';
 import type { PartitionDependencies } from './partition.ts';
 import { event, PUBLISHER } from './_rows.ts';
+import { RefusingActors } from './refusing-actors.ts';
 import type { EventPosition, PartitionLease, ReceivedEvent } from './source.ts';
 
 /** A lease whose owner and checkpoint are in the hands of the test. */
@@ -141,7 +142,7 @@ export function partitionBench(actors: MemoryActors, overrides: Partial<Partitio
     handOff: {
       ...{ actors, limit: createLimit(64), breaker: new Breaker(), metrics: noMetrics, now: hurriedNow },
       backoffMs: () => 1,
-      refusalPatienceMs: 0,
+      refusing: new RefusingActors(0),
     },
     rulesFor: () => DEFAULT_RULES,
     live: new LiveActors(),

@@ -15,6 +15,8 @@ import { createGenerationCheckpoints } from './checkpoints/generation-checkpoint
 import type { HubGenerations, HubIdentity } from './checkpoints/hub-generations.ts';
 import { createConsumerClient, type ConsumerClientOptions } from './event-hubs-client.ts';
 import { createLease, toReceivedEvent, type OpenLease } from './partition-lease.ts';
+import { releaseOwnership, type GroupPlace } from './ownership.ts';
+import { beyondEndMessage, isBeyondEnd, isRebalance, LeaseLostError } from './source-errors.ts';
 import type { CloseReason, EventHandler, EventSource } from './source.ts';
 
 export interface EventHubsSourceOptions extends ConsumerClientOptions {
@@ -34,11 +36,6 @@ const PREFETCH_COUNT = 1_000;
 const MAX_WAIT_SECONDS = 5;
 const GENERATION_CHECK_MS = 10_000;
 const CONNECT_RETRY_MS = 2_000;
-
-/** The lease is gone: the client closes the pump for an error without `retryable`, and does not take the link back. */
-class LeaseLostError extends Error {
-  override readonly name = 'LeaseLostError';
-}
 
 /** An Event Hub as a source, on the unmodified client with a remedy for each of its behaviours that lose or repeat data. */
 export class EventHubsSource implements EventSource {
@@ -100,10 +97,7 @@ export class EventHubsSource implements EventSource {
 
   async #open(): Promise<void> {
     if (!this.#isClosing || this.#isStopped) return;
-    const hub = await this.#connect();
-    if (hub === undefined) return;
-    this.#hub = hub;
-    this.#generation = await this.#options.generations.current(hub);
+    if (!(await this.#connect())) return;
     this.#checkpoints.reset();
     // What an earlier life of this ingestor still owns would stay idle until it expires.
     await this.#release(() => true);
@@ -118,23 +112,29 @@ export class EventHubsSource implements EventSource {
       startPosition: earliestEventPosition,
     });
     this.#generationTimer = setInterval(
-      () => void this.#restartIfReplaced(),
+      () => void this.#reported(this.#restartIfReplaced()),
       this.#options.generationCheckMs ?? GENERATION_CHECK_MS,
     );
     this.#generationTimer.unref();
   }
 
   /** The hub may come up after us, or its credentials be mended: that is waited for. */
-  async #connect(): Promise<HubIdentity | undefined> {
+  async #connect(): Promise<boolean> {
     while (!this.#isStopped) {
       try {
-        return await this.#readHub();
+        this.#hub = await this.#readHub();
+        this.#generation = await this.#options.generations.current(this.#hub);
+        return true;
       } catch (cause) {
-        this.#handler?.failed({ kind: 'balancing', message: 'the event hub cannot be reached', cause });
+        this.#handler?.failed({
+          kind: 'balancing',
+          message: 'the event hub or the state store cannot be reached',
+          cause,
+        });
         await delay(CONNECT_RETRY_MS);
       }
     }
-    return undefined;
+    return false;
   }
 
   async #readHub(): Promise<HubIdentity> {
@@ -170,16 +170,8 @@ export class EventHubsSource implements EventSource {
 
   #openLease(partition: string): void {
     const { fullyQualifiedNamespace, eventHubName } = this.#client;
-    const { consumerGroup } = this.#options;
     const publisher = `${fullyQualifiedNamespace}/${eventHubName}/${this.#generation}/${partition}`.toLowerCase();
-    const lease = createLease(
-      this.#checkpoints,
-      { fullyQualifiedNamespace, eventHubName, consumerGroup },
-      {
-        partition,
-        publisher,
-      },
-    );
+    const lease = createLease(this.#checkpoints, this.#place, { partition, publisher });
     this.#leases.set(partition, lease);
     this.#handler?.opened(lease);
   }
@@ -229,7 +221,7 @@ export class EventHubsSource implements EventSource {
   }
 
   async #pumpFailed(error: unknown, partition: string): Promise<void> {
-    if (error instanceof LeaseLostError || codeOf(error) === 'ReceiverDisconnectedError') return;
+    if (isRebalance(error)) return;
     if (isBeyondEnd(error)) return this.#recoverBeyondEnd(partition);
     const place = partition === '' ? { kind: 'balancing' as const } : { kind: 'partition' as const, partition };
     const message = partition === '' ? 'partitions cannot be balanced' : `partition ${partition} cannot be read`;
@@ -237,15 +229,16 @@ export class EventHubsSource implements EventSource {
   }
 
   async #release(isMeant: (partition: string) => boolean): Promise<void> {
-    const { fullyQualifiedNamespace, eventHubName } = this.#client;
-    const { consumerGroup } = this.#options;
     try {
-      const all = await this.#checkpoints.listOwnership(fullyQualifiedNamespace, eventHubName, consumerGroup);
-      const ours = all.filter(({ ownerId, partitionId }) => ownerId === this.#options.ownerId && isMeant(partitionId));
-      if (ours.length > 0) await this.#checkpoints.claimOwnership(ours.map(abandoned));
+      await releaseOwnership(this.#checkpoints, this.#place, this.#options.ownerId, isMeant);
     } catch (cause) {
       this.#handler?.failed({ kind: 'balancing', message: 'the checkpoint store cannot be reached', cause });
     }
+  }
+
+  get #place(): GroupPlace {
+    const { fullyQualifiedNamespace, eventHubName } = this.#client;
+    return { fullyQualifiedNamespace, eventHubName, consumerGroup: this.#options.consumerGroup };
   }
 
   async #restartIfReplaced(): Promise<boolean> {
@@ -254,6 +247,15 @@ export class EventHubsSource implements EventSource {
     if (hub === undefined || hub.createdAt === this.#hub?.createdAt || this.#isClosing) return false;
     await this.#restart();
     return true;
+  }
+
+  /** Nobody awaits what a timer or a pump began. */
+  async #reported(work: Promise<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (cause) {
+      this.#handler?.failed({ kind: 'balancing', message: 'the source could not be opened again', cause });
+    }
   }
 
   #restart(): Promise<void> {
@@ -269,7 +271,7 @@ export class EventHubsSource implements EventSource {
     if (this.#isRecovering || this.#isClosing) return;
     this.#isRecovering = true;
     // Beside the pump: closing the subscription waits for the pump that called us.
-    void this.#newGenerationOrStop(partition).finally(() => (this.#isRecovering = false));
+    void this.#reported(this.#newGenerationOrStop(partition)).finally(() => (this.#isRecovering = false));
   }
 
   async #newGenerationOrStop(partition: string): Promise<void> {
@@ -283,24 +285,4 @@ export class EventHubsSource implements EventSource {
     this.#isStopped = true;
     this.#handler?.failed({ kind: 'fatal', partition, message: beyondEndMessage(hub.eventHubName, partition) });
   }
-}
-
-function abandoned<T extends { readonly ownerId: string }>(ownership: T): T {
-  return { ...ownership, ownerId: '' };
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-}
-
-function isBeyondEnd(error: unknown): boolean {
-  return codeOf(error) === 'ArgumentError' && error instanceof Error && /offset/i.test(error.message);
-}
-
-function beyondEndMessage(hub: string, partition: string): string {
-  return (
-    `the checkpoint of partition ${partition} of event hub ${hub} lies beyond the end of its log, though the hub was not ` +
-    'created again: the log was lost. Events up to the checkpoint are in their actors; to read on from the ' +
-    'earliest event that is left, start once with the reset of checkpoints beyond the end switched on'
-  );
 }

@@ -6,6 +6,7 @@ import { HandOffError } from './actor-client.ts';
 import { Breaker } from './breaker.ts';
 import { createLimit } from './concurrency.ts';
 import { handOff, jitteredBackoffMs, splitByBytes, type HandOff, type HandOffDependencies } from './hand-off.ts';
+import { RefusingActors } from './refusing-actors.ts';
 import { MemoryActors } from './_memory-actors.ts';
 import { PUBLISHER, row } from './_rows.ts';
 
@@ -26,6 +27,7 @@ function job(count: number, bytes: number, overrides: Partial<HandOff> = {}): Ha
     rows: Array.from({ length: count }, (_, index) => ({ row: row(index), bytes })),
     abandoned: new AbortController().signal,
     isOwned: () => true,
+    retried: () => {},
     ...overrides,
   };
 }
@@ -37,6 +39,7 @@ function dependencies(overrides: Partial<HandOffDependencies> = {}): HandOffDepe
     breaker: new Breaker(),
     metrics: noMetrics,
     now: () => now,
+    refusing: new RefusingActors(),
     backoffMs: () => 0,
     ...overrides,
   };
@@ -97,11 +100,26 @@ describe('handOff', () => {
     expect(actors.valuesOf('d-1')).toEqual([1, 2, 3]);
   });
 
+  it('puts aside at once what an actor refuses that used up the patience before', async () => {
+    const deps = dependencies();
+    let calls = 0;
+    actors.before = () => {
+      calls += 1;
+      now += 100_000;
+      throw new HandOffError('refused', 'signal limit');
+    };
+    await handOff(job(1, 10), deps);
+    expect(calls).toBeGreaterThan(2);
+    calls = 0;
+    expect(await handOff(job(1, 10), deps)).toMatchObject({ refused: [{ reason: 'signal limit' }] });
+    expect(calls).toBe(1);
+  });
+
   it('gives up on a single row that is too large after the patience', async () => {
     actors.before = () => {
       throw new HandOffError('tooLarge', 'blob size');
     };
-    const outcome = await handOff(job(1, 10), dependencies({ refusalPatienceMs: 0 }));
+    const outcome = await handOff(job(1, 10), dependencies({ refusing: new RefusingActors(0) }));
     expect(outcome).toMatchObject({ kind: 'settled', refused: [{ reason: 'blob size' }] });
   });
 
@@ -109,7 +127,7 @@ describe('handOff', () => {
     actors.before = () => {
       throw new TypeError('cannot serialize');
     };
-    const outcome = await handOff(job(1, 10), dependencies({ refusalPatienceMs: 0 }));
+    const outcome = await handOff(job(1, 10), dependencies({ refusing: new RefusingActors(0) }));
     expect(outcome).toMatchObject({ kind: 'settled', refused: [{ reason: 'cannot serialize' }] });
   });
 

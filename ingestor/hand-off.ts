@@ -6,13 +6,12 @@ import type { ActorIdentity, WindowRules } from '../workflows/messages.ts';
 import { HandOffError, type ActorClient } from './actor-client.ts';
 import type { Breaker } from './breaker.ts';
 import type { Limit } from './concurrency.ts';
+import type { RefusingActors } from './refusing-actors.ts';
 
 /** A signal far below the server's 2 MiB, so that a history of many signals stays below its limits too. */
 const MAX_SIGNAL_BYTES = 200_000;
 const BACKOFF_MIN_MS = 100;
 const BACKOFF_MAX_MS = 5_000;
-/** How long one actor may refuse before its rows are put aside. */
-const REFUSAL_PATIENCE_MS = 5 * 60_000;
 
 export interface SizedRow {
   readonly row: MeasurementRow;
@@ -29,6 +28,8 @@ export interface HandOff {
   /** Aborted when the partition is given up. */
   readonly abandoned: AbortSignal;
   isOwned(): boolean;
+  /** Called for each attempt that has to be repeated. */
+  retried(): void;
 }
 
 /** `settled`: every row is in its actor, but for those refused. `abandoned`: some may not be, and are read again. */
@@ -48,7 +49,7 @@ export interface HandOffDependencies {
   readonly breaker: Breaker;
   readonly metrics: Metrics;
   readonly now: () => number;
-  readonly refusalPatienceMs?: number;
+  readonly refusing: RefusingActors;
   /** How long to wait after the attempt of this index, counted from 0. */
   readonly backoffMs?: (attempt: number) => number;
 }
@@ -83,15 +84,16 @@ async function sendChunk(job: HandOff, chunk: readonly SizedRow[], deps: HandOff
       return deps.actors.handOff(job.identity, batch).then(() => undefined, asHandOffError);
     });
     if (error === 'abandoned') return { kind: 'abandoned' };
-    if (error === undefined) return accepted(deps);
+    if (error === undefined) return accepted(job, deps);
     if (error.kind === 'tooLarge' && chunk.length > 1) return { kind: 'tooLarge' };
-    if (error.kind === 'unavailable') deps.breaker.failed(deps.now());
-    else refusedSince ??= deps.now();
-    const patience = deps.refusalPatienceMs ?? REFUSAL_PATIENCE_MS;
-    if (refusedSince !== undefined && deps.now() - refusedSince >= patience && error.kind !== 'unavailable') {
-      return { kind: 'refused', reason: error.message };
+    if (error.kind === 'unavailable') {
+      deps.breaker.failed(deps.now());
+    } else {
+      refusedSince ??= deps.now();
+      if (isOutOfPatience(job, refusedSince, deps)) return { kind: 'refused', reason: error.message };
     }
     deps.metrics.record('iot_handoff_retries', 1, { reason: error.kind });
+    job.retried();
     await delay((deps.backoffMs ?? jitteredBackoffMs)(attempt), undefined, { signal: job.abandoned }).catch(
       () => undefined,
     );
@@ -102,8 +104,15 @@ function isAbandoned(job: HandOff): boolean {
   return job.abandoned.aborted || !job.isOwned();
 }
 
-function accepted(deps: HandOffDependencies): Sent {
+function isOutOfPatience({ identity }: HandOff, refusedSince: number, { refusing, now }: HandOffDependencies): boolean {
+  if (now() - refusedSince < refusing.patienceMs(identity, now())) return false;
+  refusing.refused(identity, now());
+  return true;
+}
+
+function accepted({ identity }: HandOff, deps: HandOffDependencies): Sent {
   deps.breaker.succeeded();
+  deps.refusing.accepted(identity);
   deps.metrics.record('iot_signals', 1);
   return { kind: 'accepted' };
 }

@@ -5,6 +5,7 @@ import type { HandOffDependencies } from './hand-off.ts';
 import { LiveActors } from './live-actors.ts';
 import { OutageGate, type GateDecision } from './outage-gate.ts';
 import { Partition, type PartitionDependencies, type PartitionStatus } from './partition.ts';
+import { RefusingActors } from './refusing-actors.ts';
 import type { CloseReason, EventHandler, EventSource, PartitionLease, ReceivedEvent, SourceFailure } from './source.ts';
 
 export interface IngestorDependencies extends Omit<PartitionDependencies, 'handOff' | 'letterLimit' | 'live' | 'now'> {
@@ -94,7 +95,7 @@ class SupervisedIngestor implements Ingestor, EventHandler {
     return {
       ...{ actors, metrics, now: this.#now, breaker: this.#breaker },
       limit: createLimit(CALLS_AT_ONCE),
-      ...(tuning?.refusalPatienceMs !== undefined && { refusalPatienceMs: tuning.refusalPatienceMs }),
+      refusing: new RefusingActors(tuning?.refusalPatienceMs),
     };
   }
 
@@ -102,7 +103,12 @@ class SupervisedIngestor implements Ingestor, EventHandler {
     await this.#deps.source.start(this);
     if (this.#isStopped) return;
     this.#timer = setInterval(() => {
-      this.#supervising = this.#supervising.then(() => this.#supervise());
+      this.#supervising = this.#supervising
+        .then(() => this.#supervise())
+        .catch((error: unknown) => {
+          const reason = error instanceof Error ? error.message : 'unknown error';
+          this.#deps.log.error({ reason }, 'the ingestor could not be supervised; it is tried again');
+        });
     }, this.#deps.tuning?.superviseMs ?? SUPERVISE_MS);
     this.#timer.unref();
   }
@@ -206,9 +212,10 @@ class SupervisedIngestor implements Ingestor, EventHandler {
     if (next === last || this.#isStopped) return;
     this.#deps.log.warn({ from: last, to: next }, 'the ingestor changes its gate');
     if (isClosed(next) && !isClosed(last)) this.#oldestUnreadAt = this.#oldestStaged() ?? this.#now();
+    // Before the gate counts as moved: what fails is tried again, and both do nothing when they are done already.
+    if (isClosed(next) && !isClosed(last)) await this.#deps.source.pause();
+    if (!isClosed(next) && isClosed(last)) await this.#deps.source.resume();
     this.#gate = next;
-    if (isClosed(next) === isClosed(last)) return;
-    await (isClosed(next) ? this.#deps.source.pause() : this.#deps.source.resume());
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Checkpoint, ReceivedEventData } from '@azure/event-hubs';
+import type { ReceivedEventData } from '@azure/event-hubs';
 import type { FencedCheckpoints } from './checkpoints/fenced-checkpoints.ts';
+import type { GroupPlace } from './ownership.ts';
 import type { PartitionLease, ReceivedEvent } from './source.ts';
 
 /** A lease as its source holds it. */
@@ -10,7 +11,7 @@ export interface OpenLease extends PartitionLease {
 
 export function createLease(
   checkpoints: FencedCheckpoints,
-  place: Pick<Checkpoint, 'fullyQualifiedNamespace' | 'eventHubName' | 'consumerGroup'>,
+  place: GroupPlace,
   names: { readonly partition: string; readonly publisher: string },
 ): OpenLease {
   const { partition, publisher } = names;

@@ -1,24 +1,21 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { DeadLetter, DeadLetters } from '../dead-letter/dead-letter.ts';
+import type { DeadLetter } from '../dead-letter/dead-letter.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { ActorIdentity, WindowRules } from '../workflows/messages.ts';
-import type { Limit } from './concurrency.ts';
+import { CheckpointWriter } from './checkpoint-writer.ts';
 import type { PendingEvent } from './finished-prefix.ts';
 import { handOff, type HandOffDependencies } from './hand-off.ts';
+import { keepLetter, type LetterKeeperDependencies } from './letter-keeper.ts';
 import { lingerMs } from './linger.ts';
 import type { LiveActors } from './live-actors.ts';
 import type { Normalizer } from './normalizer.ts';
 import { PartitionSets, type PartitionSetsDependencies } from './partition-sets.ts';
 import { toRefusedLetter } from './refused-letter.ts';
-import type { CloseReason, EventPosition, PartitionLease, ReceivedEvent } from './source.ts';
+import type { CloseReason, PartitionLease, ReceivedEvent } from './source.ts';
 import { Stage, STAGE_LIMITS, type Flight, type StageLimits } from './stage.ts';
 
-export interface PartitionDependencies extends PartitionSetsDependencies {
+export interface PartitionDependencies extends PartitionSetsDependencies, LetterKeeperDependencies {
   readonly normalize: Normalizer;
-  readonly deadLetters: DeadLetters;
-  /** Shared by all partitions: bounds the dead letters being written. */
-  readonly letterLimit: Limit;
   readonly handOff: HandOffDependencies;
   readonly rulesFor: (type: string) => WindowRules;
   readonly live: LiveActors;
@@ -38,16 +35,14 @@ export interface PartitionStatus {
   readonly lag: number | undefined;
   readonly stagedRows: number;
   readonly handedOffRows: number;
+  /** Attempts to hand off that had to be repeated. */
+  readonly retries: number;
   /** Epoch milliseconds of the last checkpoint written. */
   readonly checkpointedAt: number | undefined;
 }
 
 const TICK_MS = 200;
-/** A checkpoint costs a durable write: at most one a second, or one for so many events. */
-const CHECKPOINT_INTERVAL_MS = 1_000;
-const CHECKPOINT_EVENTS = 1_000;
 const STOP_GRACE_MS = 10_000;
-const LETTER_RETRY_MS = 1_000;
 const ROOM_PATIENCE_MS = 1_000;
 
 /** One partition while its lease lasts: normalizes and stages its events, hands them off and moves the checkpoint. */
@@ -56,6 +51,7 @@ export class Partition {
   readonly #deps: PartitionDependencies;
   readonly #stage: Stage;
   readonly #sets: PartitionSets;
+  readonly #checkpoints: CheckpointWriter;
   readonly #abort = new AbortController();
   readonly #underway = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
@@ -63,19 +59,17 @@ export class Partition {
   #closing: Promise<void> | undefined;
   #isSwitching = false;
   #failure: Error | undefined;
-  #checkpointing: Promise<void> | undefined;
-  #checkpoint: number;
-  #checkpointTriedAt = 0;
-  #checkpointedAt: number | undefined;
   #lastStaged: number;
   #lastSequence: number | undefined;
   #handedOffRows = 0;
+  #retries = 0;
 
   constructor(lease: PartitionLease, deps: PartitionDependencies) {
     this.#lease = lease;
     this.#deps = deps;
     this.#stage = new Stage(deps.stageLimits);
-    this.#checkpoint = this.#lastStaged = lease.checkpoint?.sequence ?? -1;
+    this.#checkpoints = new CheckpointWriter(lease, deps);
+    this.#lastStaged = lease.checkpoint?.sequence ?? -1;
     const rereadEvents = (deps.stageLimits ?? STAGE_LIMITS).events;
     this.#sets = new PartitionSets(lease, deps, { rereadEvents, abandoned: this.#abort.signal });
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -109,7 +103,8 @@ export class Partition {
       lag: this.#lastSequence === undefined ? undefined : Math.max(0, this.#lastSequence - durable),
       stagedRows: this.#stage.rows,
       handedOffRows: this.#handedOffRows,
-      checkpointedAt: this.#checkpointedAt,
+      checkpointedAt: this.#checkpoints.storedAt,
+      retries: this.#retries,
     };
   }
 
@@ -163,13 +158,7 @@ export class Partition {
     }
     this.#flush();
     this.#changed();
-    if (this.#isCheckpointDue()) this.#track(this.#writeCheckpoint());
-  }
-
-  #isCheckpointDue(): boolean {
-    const ahead = (this.#stage.finished?.sequence ?? -1) - this.#checkpoint;
-    if (ahead <= 0 || this.#checkpointing !== undefined) return false;
-    return ahead >= CHECKPOINT_EVENTS || this.#deps.now() - this.#checkpointTriedAt >= CHECKPOINT_INTERVAL_MS;
+    if (this.#checkpoints.isDue(this.#stage.finished)) this.#track(this.#writeCheckpoint());
   }
 
   #flush(): void {
@@ -190,13 +179,14 @@ export class Partition {
       publisher: this.#lease.publisher,
       abandoned: this.#abort.signal,
       isOwned: () => this.#lease.isOwned(),
+      retried: () => void (this.#retries += 1),
     };
     const outcome = await handOff(job, this.#deps.handOff);
     if (outcome.kind === 'abandoned') return;
     for (const refused of outcome.refused) {
       const letter = toRefusedLetter(job, refused, this.#deps.now());
       this.#deps.log.warn({ code: 'HandOffRefused', rows: refused.rows.length }, 'an actor refuses its rows');
-      if (!(await this.#keepLetter(letter))) return;
+      if (!(await keepLetter(letter, this.#abort.signal, this.#deps))) return;
     }
     this.#deps.live.touch(actor, this.#deps.now(), 2 * Math.max(60, rules.lengthSeconds) * 1_000);
     this.#handedOffRows += rows.length;
@@ -205,24 +195,9 @@ export class Partition {
   }
 
   async #keepEventLetter(letter: DeadLetter, event: PendingEvent, bytes: number): Promise<void> {
-    if (!(await this.#keepLetter(letter))) return;
+    if (!(await keepLetter(letter, this.#abort.signal, this.#deps))) return;
     this.#stage.finish(event, bytes);
     this.#changed();
-  }
-
-  /** Whether the letter is durable; gives up only with the partition. */
-  async #keepLetter(letter: DeadLetter): Promise<boolean> {
-    const { deadLetters, letterLimit, log, metrics } = this.#deps;
-    while (!this.#abort.signal.aborted) {
-      const error = await letterLimit(() => deadLetters.add(letter).then(() => undefined, toError));
-      if (error === undefined) {
-        for (const { code } of letter.faults) metrics.record('iot_dead_letters', 1, { code });
-        return true;
-      }
-      log.error({ reason: error.message }, 'a dead letter cannot be stored; its event waits');
-      await this.#pauseFor(LETTER_RETRY_MS);
-    }
-    return false;
   }
 
   /** Hands off everything without linger, until nothing is left or it is to give up. */
@@ -233,27 +208,8 @@ export class Partition {
     }
   }
 
-  /** Answers whether everything that is durable is checkpointed. */
-  async #writeCheckpoint(): Promise<boolean> {
-    await this.#checkpointing;
-    const position = this.#stage.finished;
-    if (position === undefined || position.sequence <= this.#checkpoint) return true;
-    this.#checkpointTriedAt = this.#deps.now();
-    this.#checkpointing = this.#storeCheckpoint(position);
-    await this.#checkpointing;
-    this.#checkpointing = undefined;
-    return this.#checkpoint >= position.sequence;
-  }
-
-  async #storeCheckpoint(position: EventPosition): Promise<void> {
-    try {
-      await this.#lease.updateCheckpoint(position);
-      this.#checkpoint = position.sequence;
-      this.#checkpointedAt = this.#deps.now();
-    } catch (error) {
-      this.#deps.metrics.record('iot_checkpoint_failures', 1);
-      this.#deps.log.warn({ reason: toError(error).message }, 'a checkpoint cannot be stored; it is tried again');
-    }
+  #writeCheckpoint(): Promise<boolean> {
+    return this.#checkpoints.write(() => this.#stage.finished);
   }
 
   async #close(reason: CloseReason): Promise<void> {
@@ -302,10 +258,6 @@ export class Partition {
     const waiters = this.#waiters;
     this.#waiters = [];
     for (const wake of waiters) wake();
-  }
-
-  async #pauseFor(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.#abort.signal }).catch(() => undefined);
   }
 }
 
