@@ -38,8 +38,13 @@ export async function identify(
     if (answers.every(({ kind }) => kind === 'subject')) cache.set(request, known);
     return answers;
   } catch (error) {
-    return allUnresolved(request, troubleOrThrow(error));
+    return allUnresolved(request, heldFor(troubleOrThrow(error)));
   }
+}
+
+/** A Device that is deleted under our hands is an unknown one: its readings wait for the next. */
+function heldFor(trouble: FhirTrouble): FhirTrouble {
+  return trouble.code === 'Withdrawn' ? { ...trouble, code: 'UnknownDevice' } : trouble;
 }
 
 function allUnresolved(request: IdentifyRequest, trouble: FhirTrouble): readonly Identified[] {

@@ -117,6 +117,22 @@ describe('a risky first write', () => {
     expect(valuesOf(await standing(server))).toEqual([1, 2]);
   });
 
+  it('that was not answered is looked for before anything is written again', async () => {
+    const server = await start('microsoft');
+    const gateway = connect(server, { upsert: { searchExistingBeforeCreate: false } });
+    await gateway.describe(options());
+    gateway.exchanges();
+    server.faults.inject({
+      effect: { kind: 'drop', moment: 'after-commit' },
+      when: ({ method }) => method === 'PUT',
+    });
+    await gateway.upsert([samples(KEY, 1)], options());
+    const [read, write, ...after] = gateway.exchanges();
+    expect([read, write]).toEqual(['GET Observation', 'PUT Observation']);
+    expect(after).not.toContain('PUT Observation');
+    expect(valuesOf(await standing(server))).toEqual([1]);
+  });
+
   it('that was not answered is handed up as under way', async () => {
     const server = await start('microsoft');
     const gateway = connect(server);

@@ -27,13 +27,15 @@ async function startPersonality(personality: PersonalityName): Promise<ServerUnd
   return {
     baseUrl: server.baseUrl,
     close: () => server.close(),
-    calm: () => server.faults.clear(),
-    troubled: (share, trouble) =>
-      void server.faults.inject({
-        effect: effectOf(trouble),
-        times: Number.POSITIVE_INFINITY,
-        when: () => Math.random() < share,
-      }),
+    chaos: {
+      calm: () => server.faults.clear(),
+      trouble: (share, trouble) =>
+        void server.faults.inject({
+          effect: effectOf(trouble),
+          times: Number.POSITIVE_INFINITY,
+          when: () => Math.random() < share,
+        }),
+    },
   };
 }
 
