@@ -2,9 +2,10 @@ import type { Observation } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MeasurementRow } from '../model.ts';
-import { bloodPressure, draftsOf, heartRate, mappingOf, mergedInto, NOON, row } from './_drafts.ts';
+import { bloodPressure, contextOf, draftsOf, heartRate, mappingOf, mergedInto, NOON, row } from './_drafts.ts';
 import type { MergeOptions } from './_drafts.ts';
 import { findProblems } from './_validate.ts';
+import { mergeOverwritten } from './merge-observation.ts';
 import type { FhirMapping } from './observation-draft.ts';
 
 const RUNS = 150;
@@ -24,6 +25,17 @@ const sampledMapping = mappingOf(
       value: { valueType: 'SampledData', valueName, defaultPeriod: 4000 },
     })),
   },
+);
+
+const ecg = ['I', 'II'].map((valueName) => ({
+  codes: [],
+  value: { valueType: 'SampledData', valueName, samplePeriod: 4.166, unit: 'mV' },
+}));
+
+const arrayMapping = mappingOf(
+  { typeName: 'leads', periodInterval: 0, codes: [], components: ecg },
+  { typeName: 'holter', periodInterval: -1, codes: [], components: ecg },
+  { typeName: 'dense', periodInterval: 60, codes: [], components: ecg },
 );
 
 interface Reading {
@@ -113,6 +125,22 @@ describe.each(CASES)('merging windows of $type', (one) => {
     );
   });
 
+  it('brings back from a lost race what merging in turn would have given', () => {
+    fc.assert(
+      fc.property(readings, fc.nat(11), (list, cut) => {
+        const rows = rowsOf(one, list);
+        const [mine, theirs] = [rows.slice(cut), rows.slice(0, cut)];
+        const [draft] = draftsOf(sampledMapping, one.type, mine);
+        if (draft === undefined || theirs.length === 0) return;
+        const existing = mergeAll(sampledMapping, one.type, [mine]);
+        const overwritten = mergeAll(sampledMapping, one.type, [theirs]);
+        const repaired = mergeOverwritten(sampledMapping, draft, existing, overwritten, contextOf(draft)) ?? existing;
+        expect(contentOf(repaired)).toEqual(contentOf(whole(list)));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('writes nothing when a window comes again', () => {
     fc.assert(
       fc.property(readings, (list) => {
@@ -149,6 +177,59 @@ describe.each(CASES)('merging windows of $type', (one) => {
         expect(findProblems(mergeAll(sampledMapping, one.type, windows, options))).toEqual([]);
       }),
       { numRuns: 15 },
+    );
+  });
+});
+
+describe.each(['leads', 'holter', 'dense'])('merging overlapping arrays of %s', (type) => {
+  const arrays = fc.uniqueArray(
+    fc.record({
+      order: fc.nat(400),
+      at: fc.nat(40),
+      length: fc.integer({ min: 1, max: 9 }),
+      gap: fc.nat(12),
+      isDouble: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 8, selector: ({ order }) => order },
+  );
+
+  const rowOf = ({
+    order,
+    at,
+    length,
+    gap,
+    isDouble,
+  }: {
+    order: number;
+    at: number;
+    length: number;
+    gap: number;
+    isDouble: boolean;
+  }) => {
+    const samples = Array.from({ length }, (_, index) => (index === gap ? null : order * 10 + index));
+    const values = { I: { periodMs: 4.166, samples }, ...(isDouble ? { II: { periodMs: 4.166, samples } } : {}) };
+    return row(type === 'leads' ? NOON : NOON + at, values, { order: [NOON + order, order], correlationId: 'night' });
+  };
+
+  it('gives the same Observation whatever the order and the splitting', () => {
+    fc.assert(
+      fc.property(
+        arrays.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
+        ([list, shuffled]) => {
+          const together = mergeAll(arrayMapping, type, [list.map(rowOf)]);
+          expect(
+            contentOf(
+              mergeAll(
+                arrayMapping,
+                type,
+                shuffled.map((each) => [rowOf(each)]),
+              ),
+            ),
+          ).toEqual(contentOf(together));
+          expect(findProblems(together)).toEqual([]);
+        },
+      ),
+      { numRuns: 80 },
     );
   });
 });
