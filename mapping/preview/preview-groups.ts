@@ -17,6 +17,9 @@ export interface PreviewedGroup {
   readonly outcome: Rendering;
 }
 
+/** What a preview needs to know besides mappings and messages. */
+export type PreviewOptions = Pick<RenderOptions, 'now' | 'compatibility' | 'existing'>;
+
 interface Grouped {
   readonly groups: readonly PreviewedGroup[];
   readonly observations: readonly Observation[];
@@ -32,7 +35,7 @@ interface Window {
 export function previewGroups(
   fhir: FhirMapping,
   messages: readonly PreviewedMessage[],
-  options: Pick<RenderOptions, 'now' | 'compatibility'>,
+  options: PreviewOptions,
 ): Grouped {
   const windows = collectWindows(fhir, messages, options.now);
   const drafts: ObservationDraft[] = [];

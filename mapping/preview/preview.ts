@@ -1,11 +1,10 @@
 import type { Observation } from '@medplum/fhirtypes';
-import type { Compatibility } from '../compatibility.ts';
 import type { DeviceMapping } from '../device/device-mapping.ts';
 import { loadDeviceMapping } from '../device/load-device-mapping.ts';
 import type { Fault } from '../fault.ts';
 import { loadFhirMapping } from '../fhir/load-fhir-mapping.ts';
 import type { FhirMapping } from '../fhir/observation-draft.ts';
-import { type PreviewedGroup, previewGroups } from './preview-groups.ts';
+import { type PreviewedGroup, previewGroups, type PreviewOptions } from './preview-groups.ts';
 import { type PreviewedMessage, previewMessage } from './preview-message.ts';
 
 /** A mapping file: its text, and the name that faults call it by. */
@@ -14,16 +13,12 @@ export interface MappingFile {
   readonly file: string;
 }
 
-export interface PreviewInput {
+export interface PreviewInput extends PreviewOptions {
   readonly device: MappingFile;
   /** Without it messages are normalized and not transformed. */
   readonly fhir?: MappingFile;
   /** JSON texts: bare bodies, or whole envelopes `{Body, Properties, SystemProperties}`. */
   readonly messages: readonly string[];
-  /** Epoch milliseconds: decides status and `issued`. */
-  readonly now: number;
-  /** `COMPATIBILITY.default` unless given. */
-  readonly compatibility?: Compatibility;
 }
 
 /** What two mappings make of some messages, step by step; plain JSON. */
@@ -41,7 +36,7 @@ export interface PreviewMappings {
   readonly fhir?: FhirMapping;
 }
 
-/** Shows what mappings make of messages, as if all of these fell in one window and the server were empty. */
+/** Shows what mappings make of messages, as if all of these fell in one window and the server held `existing` only. */
 export function preview({ device, fhir, messages, ...options }: PreviewInput): Preview {
   const devices = loadDeviceMapping(device.text, device);
   const observations = fhir === undefined ? undefined : loadFhirMapping(fhir.text, fhir);
@@ -55,7 +50,7 @@ export function preview({ device, fhir, messages, ...options }: PreviewInput): P
 export function previewWith(
   { device, fhir }: PreviewMappings,
   messages: readonly string[],
-  options: Pick<PreviewInput, 'now' | 'compatibility'>,
+  options: PreviewOptions,
 ): Preview {
   const previewed = messages.map((message) => previewMessage(device, message));
   const grouped = fhir === undefined ? { groups: [], observations: [] } : previewGroups(fhir, previewed, options);

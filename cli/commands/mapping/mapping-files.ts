@@ -20,17 +20,18 @@ export interface MappingFiles {
 export async function readMappingFiles(options: MappingFileOptions): Promise<MappingFiles> {
   const { device, fhir } = options;
   if (device !== undefined) {
-    return { device: await read(device), ...(fhir !== undefined && { fhir: await read(fhir) }) };
+    return { device: await readMappingFile(device), ...(fhir !== undefined && { fhir: await readMappingFile(fhir) }) };
   }
   const folder = options.dir ?? (await loadConfig(process.env, options.config)).mappingDir;
   return {
-    device: await read(join(folder, DEVICE_FILE)),
-    fhir: await read(fhir ?? join(folder, FHIR_FILE)),
+    device: await readMappingFile(join(folder, DEVICE_FILE)),
+    fhir: await readMappingFile(fhir ?? join(folder, FHIR_FILE)),
     folder,
   };
 }
 
-async function read(path: string): Promise<MappingFile> {
+/** @throws CommandFailure */
+export async function readMappingFile(path: string): Promise<MappingFile> {
   return {
     text: await readText(path, 'Name the files with --device and --fhir, or their folder with --dir.'),
     file: path,

@@ -11,34 +11,76 @@ export interface MappingFileOptions {
 /** The work of each command is loaded when it is run: `--help` and the other commands do not wait for it. */
 export function mappingCommand(): Command {
   const command = new Command('mapping').description('look at, check and test mappings, without any server');
-  withMappingFiles(command.command('preview'))
+  addPreview(command);
+  addEval(command);
+  addNormalize(command);
+  addTransform(command);
+  return command;
+}
+
+function addPreview(parent: Command): void {
+  withFolder(parent.command('preview'))
     .description('show what mappings make of messages: measurements, groups and Observations')
     .argument(
       '[messages...]',
       'files of JSON lines or of one JSON document each; - reads standard input; messages.jsonl beside the mappings unless given',
     )
     .addOption(compatibilityOption())
-    .option('--now <time>', 'the time of writing, which decides status and issued; the present unless given')
+    .option(...NOW)
     .option('--json', 'everything as one JSON document')
     .action(async (files: readonly string[], _: unknown, self: Command) =>
       (await import('./preview.ts')).previewMappings(files, self.optsWithGlobals()),
     );
-  return command;
 }
 
-function withMappingFiles(command: Command): Command {
-  return command
-    .option(
-      '--dir <folder>',
-      'folder of devicecontent.json and fhirmapping.json; mappingDir of the configuration unless given',
-    )
-    .option('--device <file>', 'device mapping')
-    .option('--fhir <file>', 'FHIR mapping');
+function addEval(parent: Command): void {
+  parent
+    .command('eval')
+    .description('evaluate an expression on a document; without one, that of each JSON line of standard input')
+    .argument('[expression]', 'the expression')
+    .argument('[file]', 'file of the document; - reads standard input', '-')
+    .addOption(new Option('--language <name>', 'its language').choices(['JsonPath', 'JmesPath']).default('JsonPath'))
+    .option(...JSON_LINES)
+    .action(async (expression: string | undefined, file: string, _: unknown, self: Command) =>
+      (await import('./eval.ts')).evaluateExpressions(expression, file, self.optsWithGlobals()),
+    );
+}
+
+function addNormalize(parent: Command): void {
+  withFiles(parent.command('normalize'))
+    .description('answer each JSON line {"message", "device"?} of standard input with its measurements and faults')
+    .option(...JSON_LINES)
+    .action(async (_: unknown, self: Command) =>
+      (await import('./normalize.ts')).normalizeMessages(self.optsWithGlobals()),
+    );
+}
+
+function addTransform(parent: Command): void {
+  withFiles(parent.command('transform'))
+    .description('answer each JSON line {"messages", "device"?, "fhir"?} of standard input with its Observations')
+    .addOption(compatibilityOption())
+    .option(...NOW)
+    .option(...JSON_LINES)
+    .action(async (_: unknown, self: Command) =>
+      (await import('./transform.ts')).transformMessages(self.optsWithGlobals()),
+    );
+}
+
+const NOW = ['--now <time>', 'the time of writing, which decides status and issued; the present unless given'] as const;
+const JSON_LINES = ['--json', 'JSON lines in, JSON lines out; the only form there is'] as const;
+
+function withFolder(command: Command): Command {
+  return withFiles(command).option(
+    '--dir <folder>',
+    'folder of devicecontent.json and fhirmapping.json; mappingDir of the configuration unless given',
+  );
+}
+
+function withFiles(command: Command): Command {
+  return command.option('--device <file>', 'device mapping').option('--fhir <file>', 'FHIR mapping');
 }
 
 function compatibilityOption(): Option {
-  return new Option('--compatibility <name>', 'switches; those of the configuration unless given').choices([
-    'default',
-    'medtech',
-  ]);
+  const option = new Option('--compatibility <name>', 'switches; those of the configuration unless given');
+  return option.choices(['default', 'medtech']);
 }

@@ -1,16 +1,15 @@
-import { loadConfig } from '../../../config/load-config.ts';
-import { type Compatibility, COMPATIBILITY, resolveCompatibility } from '../../../mapping/compatibility.ts';
 import { preview } from '../../../mapping/preview/preview.ts';
-import { CommandFailure, EXIT } from '../../exit.ts';
+import { EXIT } from '../../exit.ts';
 import { print, printJson } from '../../print.ts';
+import { type CompatibilityOptions, compatibilityFor } from './compatibility-option.ts';
 import type { MappingFileOptions } from './mapping.ts';
 import { readMappingFiles } from './mapping-files.ts';
 import { readMessages } from './message-files.ts';
 import { readablePreview } from './readable.ts';
 import { renderPreview } from './render-preview.ts';
+import { timeOption } from './time-option.ts';
 
-interface Options extends MappingFileOptions {
-  readonly compatibility?: 'default' | 'medtech';
+interface Options extends MappingFileOptions, CompatibilityOptions {
   readonly now?: string;
   readonly json?: boolean;
 }
@@ -20,9 +19,9 @@ export async function previewMappings(files: readonly string[], options: Options
   const mappings = await readMappingFiles(options);
   const messages = await readMessages(files, mappings.folder);
   const shown = preview({
-    ...{ device: mappings.device, messages: messages.map(({ text }) => text), now: timeOf(options.now) },
+    ...{ device: mappings.device, messages: messages.map(({ text }) => text), now: timeOption(options.now) },
     ...(mappings.fhir !== undefined && { fhir: mappings.fhir }),
-    compatibility: await compatibilityOf(options),
+    compatibility: await compatibilityFor(options),
   });
   const origins = messages.map(({ origin }) => origin);
   if (options.json === true) printJson(readablePreview(shown, origins));
@@ -31,15 +30,4 @@ export async function previewMappings(files: readonly string[], options: Options
     [shown, ...shown.messages].some(({ faults }) => faults.length > 0) ||
     shown.groups.some(({ outcome }) => outcome.kind === 'failed');
   if (isFaulty) process.exitCode = EXIT.faults;
-}
-
-function timeOf(text: string | undefined): number {
-  const time = text === undefined ? Date.now() : Date.parse(text);
-  if (Number.isNaN(time)) throw new CommandFailure(EXIT.usage, '--now takes a time, such as 2026-03-02T08:00:00Z.');
-  return time;
-}
-
-export async function compatibilityOf({ compatibility, config }: Options): Promise<Compatibility> {
-  if (compatibility !== undefined) return COMPATIBILITY[compatibility];
-  return resolveCompatibility((await loadConfig(process.env, config)).compatibility);
 }

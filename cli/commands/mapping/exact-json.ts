@@ -1,0 +1,15 @@
+import { stringify } from 'lossless-json';
+import { ExactNumber } from '../../../mapping/model.ts';
+
+const EXACT = [
+  { test: (value: unknown) => value instanceof ExactNumber, stringify: (value: unknown) => textOf(value) },
+];
+
+/** JSON text of a value that may hold exact numbers, which stay as they were written. */
+export function toJsonText(value: unknown, indentation?: number): string {
+  return stringify(value, undefined, indentation, EXACT) ?? 'null';
+}
+
+function textOf(value: unknown): string {
+  return value instanceof ExactNumber ? value.text : String(value);
+}
