@@ -288,6 +288,17 @@ describe('what others wrote', () => {
     expect(merge(mapping, again, artefact)).toEqual({ kind: 'unchanged' });
   });
 
+  it('stays emptied: a component with a reason instead of its value keeps it until a newer reading', () => {
+    const reason = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason', code: 'error' }] };
+    const { valueQuantity: _value, ...bare } = diastolic;
+    const emptied: Observation = { ...first, component: [systolic, { ...bare, dataAbsentReason: reason }] };
+    const same = only('bloodpressure', [row(NOON, { systolic: 120, diastolic: 80 }, { order: [5, 5] })]);
+    expect(merge(mapping, same, emptied)).toEqual({ kind: 'unchanged' });
+    const newer = only('bloodpressure', [row(NOON, { systolic: 125, diastolic: 85 }, { order: [6, 6] })]);
+    expect(mergedInto(mapping, newer, emptied).component?.[1]).toMatchObject({ valueQuantity: { value: 85 } });
+    expect(mergedInto(mapping, newer, emptied).component?.[1]).not.toHaveProperty('dataAbsentReason');
+  });
+
   it('keeps a concept that a person refined', () => {
     const fall = observe(mapping, 'fall', [[row(NOON, {}, { order: [1, 1] })]]);
     const refined: Observation = { ...fall, valueCodeableConcept: { text: 'Fall from bed' } };

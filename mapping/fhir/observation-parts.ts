@@ -40,7 +40,14 @@ export function elementOf(
   slot: ValueSlot,
   system: string,
 ): Observation | ObservationComponent | undefined {
-  if (slot.codings === undefined) return observation;
+  return slot.codings === undefined ? observation : componentOf(observation, slot, system);
+}
+
+export function componentOf(
+  observation: Observation | undefined,
+  slot: ValueSlot,
+  system: string,
+): ObservationComponent | undefined {
   const name = componentName(slot);
   return observation?.component?.find(({ code }) => hasCoding(code, { system, code: name }));
 }

@@ -69,6 +69,11 @@ describe('the identity of an Observation', () => {
     expect(target.segments).toEqual(['a1', 'b2']);
   });
 
+  it('needs a reading', () => {
+    const draft = { ...draftAt('heartrate', '2026-03-01T12:34:56Z'), times: [] };
+    expect(() => targetOf(draft, SUBJECT, standard)).toThrow('at least one time');
+  });
+
   it('takes another system and another hash', () => {
     const draft = draftAt('session', '2026-03-01T12:34:56Z', 'run-7');
     const target = targetOf(draft, SUBJECT, { ...standard, identifierSystem: 'urn:x', idHash: (text) => `<${text}>` });

@@ -118,5 +118,5 @@ function ascending(contributions: readonly Contribution[]): readonly Contributio
 }
 
 function compareTimesOf(a: Contribution, b: Contribution): number {
-  return a.time === b.time ? 0 : (a.time ?? 0) - (b.time ?? 0);
+  return a.time === b.time ? 0 : Number(a.time) - Number(b.time);
 }

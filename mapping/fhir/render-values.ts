@@ -7,7 +7,7 @@ import { rangeOf } from './effective.ts';
 import type { SampledSpec } from './fhir-template.ts';
 import { slotNearest, timeOfSlot } from './grid.ts';
 import type { Layout, Series } from './layout.ts';
-import { codeOf, componentName, elementOf, VALUE_FIELDS } from './observation-parts.ts';
+import { codeOf, componentName, componentOf, elementOf, VALUE_FIELDS } from './observation-parts.ts';
 import type { ValueElement } from './observation-parts.ts';
 import type { ObservationState, SeriesState } from './series-state.ts';
 import { stateOf } from './series-state.ts';
@@ -43,7 +43,7 @@ export function renderValue(input: RenderInput, base: Observation): Observation 
 /** Ours in the template's order, whatever came first; then what others added, in theirs. */
 export function renderComponents(input: RenderInput, base: Observation): Observation {
   const slots = input.layout.series.filter(({ slot }) => slot.codings !== undefined);
-  const ours = new Set(slots.map(({ slot }) => elementOf(input.existing, slot, input.system)));
+  const ours = new Set(slots.map(({ slot }) => componentOf(input.existing, slot, input.system)));
   const rendered = slots.flatMap((series) => renderComponent(input, series) ?? []);
   const others = (base.component ?? []).filter((component) => !ours.has(component));
   const { component: _component, ...rest } = base;
@@ -52,15 +52,15 @@ export function renderComponents(input: RenderInput, base: Observation): Observa
 
 function renderComponent(input: RenderInput, series: Series): ObservationComponent | undefined {
   const { slot } = series;
-  const standing = input.existing?.component?.find(
-    (component) => component === elementOf(input.existing, slot, input.system),
-  );
+  const standing = componentOf(input.existing, slot, input.system);
   const code = standing?.code ?? codeOf(codingsOf(series), componentName(slot), input.system);
   const value = renderSeries(input, series);
   if (value !== undefined) {
     const { dataAbsentReason: _reason, ...rest } = withoutValue(standing ?? { code });
     return { ...rest, code, ...value };
   }
+  // One that a person emptied, perhaps with a reason, stays as that person left it.
+  if (standing !== undefined && !stateOf(input.state, series).changed) return standing;
   return claimsProfile(input.layout) ? { code, dataAbsentReason: ABSENT_UNKNOWN } : undefined;
 }
 

@@ -21,6 +21,7 @@ describe('what cannot merge goes to a sibling', () => {
   it.each([
     ['code', heartRate({ codes: [{ system: 'http://loinc.org', code: '8889-8' }] })],
     ['value type', heartRate({ value: { valueType: 'Quantity', valueName: 'hr', unit: 'beats/min', code: '/min' } })],
+    ['value type without unit', heartRate({ value: { valueType: 'String', valueName: 'hr' } })],
     ['unit code', heartRate({}, { code: '1/min' })],
     ['unit system', heartRate({}, { system: 'urn:units' })],
     ['display of a unit without code', heartRate({}, { code: undefined, unit: 'bpm' })],
