@@ -8,12 +8,15 @@ export interface EmbeddedAddresses {
   readonly temporalUi?: string;
   readonly hub?: string;
   readonly fhir?: string;
+  /** Absolute path of the mapping files in force. */
+  readonly mappingDir?: string;
 }
 
 const FILE = 'addresses.json';
 
-export async function recordAddresses(dataDir: string, stack: Stack): Promise<void> {
+export async function recordAddresses(dataDir: string, mappingDir: string, stack: Stack): Promise<void> {
   const addresses: EmbeddedAddresses = {
+    mappingDir,
     ...(stack.temporal === undefined ? {} : { temporal: stack.temporal.address, temporalUi: stack.temporal.uiUrl }),
     ...(stack.hub === undefined ? {} : { hub: stack.hub.connectionString }),
     ...(stack.fhir === undefined ? {} : { fhir: stack.fhir.baseUrl }),

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../config/version.ts';
 import { devicesCommand } from './commands/devices.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { mappingCommand } from './commands/mapping/mapping.ts';
 import { sendCommand } from './commands/send.ts';
@@ -23,6 +24,7 @@ export function createProgram(): Command {
     simulateCommand(),
     devicesCommand(),
     mappingCommand(),
+    doctorCommand(),
   ]) {
     program.addCommand(inheritExit(command));
   }

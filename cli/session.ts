@@ -13,6 +13,8 @@ export interface Session {
   temporal(): Promise<TemporalClients>;
   hubConnectionString(): Promise<string>;
   fhirUrl(): Promise<string>;
+  /** Where the mapping files in force are edited: a running `up` may have been told another place than the configuration. */
+  mappingDir(): Promise<string>;
 }
 
 export interface SessionOptions {
@@ -32,6 +34,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     hubConnectionString: async () =>
       secrets.hubConnectionString ??
       found((await addresses()).hub, 'the event hub', 'IOT_CONNECTOR_HUB_CONNECTION_STRING'),
+    mappingDir: async () => (await addresses()).mappingDir ?? resolve(config.mappingDir),
     fhirUrl: async () => config.fhir.url ?? found((await addresses()).fhir, 'FHIR', 'IOT_CONNECTOR_FHIR_URL'),
   };
 }

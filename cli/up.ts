@@ -108,7 +108,7 @@ async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<St
       fhir: config.fhir.url === undefined,
     },
   });
-  await recordAddresses(dataDir, stack);
+  await recordAddresses(dataDir, resolve(config.mappingDir), stack);
   return stack;
 }
 

@@ -18,6 +18,8 @@ export interface WorkerHostOptions {
   readonly native: NativeConnection;
   readonly fhirUrl: string;
   readonly onWritten?: (written: WrittenReport) => void;
+  /** Made from the sources unless given. */
+  readonly workflowBundle?: WorkflowBundleOption;
 }
 
 /** A worker with everything it needs. */
@@ -37,7 +39,7 @@ const FINAL_MARGIN_MS = 5 * 60_000;
 export async function startWorkerHost(options: WorkerHostOptions): Promise<WorkerHost> {
   const { parts, client, native, fhirUrl } = options;
   const { config } = parts;
-  const [workflowBundle, buildId] = await Promise.all([bundleWorkflows(), workerBuildId()]);
+  const [workflowBundle, buildId] = await Promise.all([options.workflowBundle ?? bundleWorkflows(), workerBuildId()]);
   const gateway = createFhirGateway(gatewayConfig(config, parts.secrets, fhirUrl, parts.metrics));
   const activities = createActivities({
     ...parts,

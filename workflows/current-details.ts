@@ -23,11 +23,11 @@ function renderOpen({ open }: WindowView): string {
   ].join('\n');
 }
 
-function renderWaiting({ waiting, finalizing, nextActionAt }: WindowView): string {
+function renderWaiting({ waiting, finalizing, waitsFor }: WindowView): string {
   const parts: string[] = [];
   if (waiting > 0) parts.push(`${waiting} closed window(s) wait to be written`);
   if (finalizing > 0) parts.push(`${finalizing} Observation(s) become final when their period is over`);
-  if (nextActionAt !== undefined) parts.push(`next action ${time(nextActionAt)}`);
+  if (waitsFor !== undefined) parts.push(`waits until ${time(waitsFor.until)}: ${text(waitsFor.what)}`);
   return parts.join(' · ');
 }
 

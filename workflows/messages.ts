@@ -78,7 +78,8 @@ export interface WindowView {
   readonly waiting: number;
   readonly held: readonly HeldView[];
   readonly finalizing: number;
-  readonly nextActionAt?: number;
+  /** What the actor waits for, and until when. */
+  readonly waitsFor?: { readonly what: string; readonly until: number };
   readonly last?: LastWrite;
   readonly counters: Counters;
 }

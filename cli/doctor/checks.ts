@@ -1,0 +1,34 @@
+import type { Session } from '../session.ts';
+import { checkFhir } from './check-fhir.ts';
+import { checkHub } from './check-hub.ts';
+import { checkMappings } from './check-mappings.ts';
+import { checkTemporal } from './check-temporal.ts';
+
+/** What one look found, and what mends it. */
+export interface Check {
+  readonly name: string;
+  readonly result: 'ok' | 'warning' | 'failed';
+  readonly found: string;
+  readonly remedy?: string;
+}
+
+/** Each part is looked at for itself: one that cannot be reached hides no other. */
+export async function runChecks(session: Session, fhirUrl: string | undefined): Promise<readonly Check[]> {
+  if (fhirUrl !== undefined) return checkFhir(session, fhirUrl);
+  const parts = [
+    guarded('mappings', () => checkMappings(session)),
+    guarded('Temporal', () => checkTemporal(session)),
+    guarded('event hub', () => checkHub(session)),
+    guarded('FHIR server', async () => checkFhir(session, await session.fhirUrl())),
+  ];
+  return (await Promise.all(parts)).flat();
+}
+
+async function guarded(name: string, look: () => Promise<readonly Check[]>): Promise<readonly Check[]> {
+  try {
+    return await look();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return [{ name, result: 'failed', found: message.replace(/^iot-connector: /, '') }];
+  }
+}
