@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { readBody } from '../../../mapping/event/read-body.ts';
 import { isObject, type JsonObject } from '../../../mapping/expressions/json-object.ts';
-import { toJsonText } from './exact-json.ts';
+import { toJsonText } from '../../../mapping/exact-json.ts';
 
 /** A line that cannot be answered as it is asked: said in its answer, and the next line goes on. */
 export class RequestError extends Error {

@@ -5,7 +5,7 @@ import type { ExpressionLanguage } from '../../../mapping/expressions/expression
 import { CommandFailure, EXIT } from '../../exit.ts';
 import { print } from '../../print.ts';
 import { answerLines, RequestError, requiredText } from './answer-lines.ts';
-import { toJsonText } from './exact-json.ts';
+import { toJsonText } from '../../../mapping/exact-json.ts';
 import { readMessages } from './message-files.ts';
 
 interface Options {

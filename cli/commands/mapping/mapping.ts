@@ -12,6 +12,7 @@ export interface MappingFileOptions {
 export function mappingCommand(): Command {
   const command = new Command('mapping').description('look at, check and test mappings, without any server');
   addPreview(command);
+  addTest(command);
   addEval(command);
   addNormalize(command);
   addTransform(command);
@@ -30,6 +31,17 @@ function addPreview(parent: Command): void {
     .option('--json', 'everything as one JSON document')
     .action(async (files: readonly string[], _: unknown, self: Command) =>
       (await import('./preview.ts')).previewMappings(files, self.optsWithGlobals()),
+    );
+}
+
+function addTest(parent: Command): void {
+  withFolder(parent.command('test'))
+    .description('hold the mappings to cases: messages, and the measurements, Observations and faults expected of them')
+    .argument('<cases...>', 'JSON files of cases')
+    .addOption(compatibilityOption())
+    .option('--json', 'every case with its differences as one JSON document')
+    .action(async (files: readonly string[], _: unknown, self: Command) =>
+      (await import('./test.ts')).testMappings(files, self.optsWithGlobals()),
     );
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../mapping/expressions/json-object.ts';
 import { previewMessage } from '../../../mapping/preview/preview-message.ts';
 import { answerLines, RequestError } from './answer-lines.ts';
-import { toJsonText } from './exact-json.ts';
+import { toJsonText } from '../../../mapping/exact-json.ts';
 import type { MappingFileOptions } from './mapping.ts';
 import { readableMessage } from './readable.ts';
 import { createRequestMappings, refusal, type RequestMappings } from './request-mappings.ts';

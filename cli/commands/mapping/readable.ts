@@ -1,12 +1,7 @@
-import type { Measurement } from '../../../mapping/model.ts';
 import type { Preview } from '../../../mapping/preview/preview.ts';
 import type { PreviewedGroup } from '../../../mapping/preview/preview-groups.ts';
 import type { PreviewedMessage } from '../../../mapping/preview/preview-message.ts';
-
-/** A measurement with its time as people and other programs read it. */
-export function readableMeasurement({ occurredAt, ...others }: Measurement): object {
-  return { occurredAt: iso(occurredAt), ...others };
-}
+import { readableMeasurement } from '../../../mapping/preview/readable-measurement.ts';
 
 export function readablePreview({ messages, groups, ...others }: Preview, origins: readonly string[]): object {
   return {

@@ -4,7 +4,7 @@ import type { Fault, Result } from '../../../mapping/fault.ts';
 import { loadFhirMapping } from '../../../mapping/fhir/load-fhir-mapping.ts';
 import type { MappingFile } from '../../../mapping/preview/preview.ts';
 import { RequestError } from './answer-lines.ts';
-import { toJsonText } from './exact-json.ts';
+import { toJsonText } from '../../../mapping/exact-json.ts';
 import type { MappingFileOptions } from './mapping.ts';
 import { readMappingFile } from './mapping-files.ts';
 

@@ -6,7 +6,7 @@ import { previewWith } from '../../../mapping/preview/preview.ts';
 import { answerLines, RequestError } from './answer-lines.ts';
 import { type CompatibilityOptions, compatibilityFor } from './compatibility-option.ts';
 import type { MappingFileOptions } from './mapping.ts';
-import { toJsonText } from './exact-json.ts';
+import { toJsonText } from '../../../mapping/exact-json.ts';
 import { messagesIn } from './normalize.ts';
 import { readableGroup } from './readable.ts';
 import { createRequestMappings, refusal, type RequestMappings } from './request-mappings.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'lossless-json';
-import { ExactNumber } from '../../../mapping/model.ts';
+import { ExactNumber } from './model.ts';
 
 const EXACT = [
   { test: (value: unknown) => value instanceof ExactNumber, stringify: (value: unknown) => textOf(value) },
