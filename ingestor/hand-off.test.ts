@@ -123,6 +123,13 @@ describe('handOff', () => {
     expect(outcome).toMatchObject({ kind: 'settled', refused: [{ reason: 'blob size' }] });
   });
 
+  it('does not send what an actor could not read', async () => {
+    const rows = [{ row: row(1, { values: [{ name: '__proto__', value: 1 }] }), bytes: 10 }];
+    const outcome = await handOff(job(0, 0, { rows }), dependencies());
+    expect(outcome).toMatchObject({ kind: 'settled', refused: [{ rows: [{ key: { sequence: 1 } }] }] });
+    expect(actors.batches).toEqual([]);
+  });
+
   it('treats an unknown error as this batch’s own', async () => {
     actors.before = () => {
       throw new TypeError('cannot serialize');

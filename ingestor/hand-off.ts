@@ -3,6 +3,7 @@ import type { MeasurementRow } from '../mapping/model.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { toColumns } from '../workflows/columns.ts';
 import type { ActorIdentity, WindowRules } from '../workflows/messages.ts';
+import { readBatch } from '../workflows/read-batch.ts';
 import { HandOffError, type ActorClient } from './actor-client.ts';
 import type { Breaker } from './breaker.ts';
 import type { Limit } from './concurrency.ts';
@@ -77,6 +78,8 @@ type Sent =
 async function sendChunk(job: HandOff, chunk: readonly SizedRow[], deps: HandOffDependencies): Promise<Sent> {
   const { publisher, mappingSet, rules } = job;
   const batch = { v: 1, publisher, mappingSet, rules, rows: toColumns(chunk.map(({ row }) => row)) } as const;
+  // Its actor would keep no more of it than a short text: the rows are put aside here, where they are whole.
+  if (readBatch(batch) === undefined) return { kind: 'refused', reason: 'the rows are no measurement batch' };
   let refusedSince: number | undefined;
   for (let attempt = 0; ; attempt += 1) {
     const error = await deps.limit(async () => {
