@@ -48,7 +48,7 @@ function createDeviceMapping(templates: readonly DeviceTemplate[]): DeviceMappin
   return {
     typeNames: [...new Set(templates.map(({ typeName }) => typeName))],
     needsExactNumbers: templates.some(needsExactNumbers),
-    normalize: (event) => normalize(templates, event),
+    normalize: (event, observe) => normalize(templates, event, observe),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Observation } from '@medplum/fhirtypes';
 import type { Fault } from '../fault.ts';
 import type { FhirMapping, ObservationDraft } from '../fhir/observation-draft.ts';
-import type { Measurement, MeasurementRow } from '../model.ts';
+import type { MeasurementRow } from '../model.ts';
 import type { PreviewedMessage } from './preview-message.ts';
 import { type Rendering, renderObservations, type RenderOptions } from './render-observations.ts';
 
@@ -58,22 +58,18 @@ function collectWindows(fhir: FhirMapping, messages: readonly PreviewedMessage[]
   const windows = new Map<string, Window>();
   messages.forEach(({ measurements, enqueuedAt = now }, message) => {
     measurements.forEach((measurement, sub) => {
-      const { type: typeName, deviceId, ...row } = measurement;
+      const { type: typeName, deviceId, template: _, ...row } = measurement;
       const type = fhir.spelling(typeName) ?? typeName;
       const id = JSON.stringify([deviceId, type]);
       const window = windows.get(id) ?? { type, deviceId, rows: [] };
       windows.set(id, window);
       window.rows.push({
-        ...withoutTemplate(row),
+        ...row,
         key: { publisher: 'preview', sequence: message + 1, sub, enqueuedAt },
       });
     });
   });
   return [...windows.values()];
-}
-
-function withoutTemplate({ template: _, ...row }: Omit<Measurement, 'type' | 'deviceId'>): Omit<MeasurementRow, 'key'> {
-  return row;
 }
 
 function refusedGroup({ type, deviceId, rows }: Window, key: MeasurementRow['key'], fault: Fault): PreviewedGroup {

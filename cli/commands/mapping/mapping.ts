@@ -12,6 +12,7 @@ export interface MappingFileOptions {
 export function mappingCommand(): Command {
   const command = new Command('mapping').description('look at, check and test mappings, without any server');
   addPreview(command);
+  addCheck(command);
   addTest(command);
   addEval(command);
   addNormalize(command);
@@ -32,6 +33,14 @@ function addPreview(parent: Command): void {
     .action(async (files: readonly string[], _: unknown, self: Command) =>
       (await import('./preview.ts')).previewMappings(files, self.optsWithGlobals()),
     );
+}
+
+function addCheck(parent: Command): void {
+  withFolder(parent.command('check'))
+    .description('find mistakes in both mappings: structure, names that do not meet, codes, units, plausibility')
+    .option('--samples <files...>', 'messages of the devices, which lets more be found')
+    .option('--json', 'findings as JSON')
+    .action(async (_: unknown, self: Command) => (await import('./check.ts')).checkMappings(self.optsWithGlobals()));
 }
 
 function addTest(parent: Command): void {

@@ -2,7 +2,7 @@ import type { Observation } from '@medplum/fhirtypes';
 import type { MeasuredValue, Measurement } from '../../../mapping/model.ts';
 import type { Preview } from '../../../mapping/preview/preview.ts';
 import type { PreviewedGroup } from '../../../mapping/preview/preview-groups.ts';
-import type { PreviewedMessage } from '../../../mapping/preview/preview-message.ts';
+import type { PreviewedMatch, PreviewedMessage } from '../../../mapping/preview/preview-message.ts';
 import { iso } from './readable.ts';
 import { renderFault } from './render-fault.ts';
 import { renderObservation } from './render-observation.ts';
@@ -18,21 +18,32 @@ export function renderPreview({ faults, messages, groups, observations }: Previe
   ].join('\n');
 }
 
-function renderMessage({ measurements, faults }: PreviewedMessage, origin: string): readonly string[] {
-  const nothing = measurements.length + faults.length === 0 ? ['  no template matches: the message is dropped'] : [];
+function renderMessage({ matches, measurements, faults }: PreviewedMessage, origin: string): readonly string[] {
   return [
     origin,
-    ...measurements.map((measurement) => `  ${renderMeasurement(measurement)}`),
+    ...(matches.length + faults.length === 0 ? ['  no template matches: the message is dropped'] : []),
+    ...matches.flatMap((match) => renderMatch(match, measurements)),
     ...faults.map((fault) => indent(`fault ${renderFault(fault)}`)),
-    ...nothing,
     '',
   ];
 }
 
+function renderMatch(
+  { template, typeName, pointer, measurement }: PreviewedMatch,
+  measurements: readonly Measurement[],
+): readonly string[] {
+  const found = measurement === undefined ? undefined : measurements[measurement];
+  const place = pointer === undefined ? '' : ` ${pointer === '' ? 'the whole message' : pointer}`;
+  return [
+    `  template ${template} ${typeName} matches${place}`,
+    `    ${found === undefined ? 'no measurement' : renderMeasurement(found)}`,
+  ];
+}
+
 function renderMeasurement(measurement: Measurement): string {
-  const { type, deviceId, occurredAt, values } = measurement;
+  const { deviceId, occurredAt, values } = measurement;
   const named = values.map(({ name, value }) => `${name} ${renderValue(value)}`);
-  return [type, deviceId, ...otherIds(measurement), iso(occurredAt), ...named].join(' · ');
+  return [deviceId, ...otherIds(measurement), iso(occurredAt), ...named].join(' · ');
 }
 
 type Ids = Pick<Measurement, 'patientId' | 'encounterId' | 'correlationId'>;
