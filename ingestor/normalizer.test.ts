@@ -64,6 +64,15 @@ describe('the normalizer', () => {
     expect(counts.get('NormalizedEvent')).toBe(1);
   });
 
+  it('gives a row the same key whether or not a measurement before it is accepted', () => {
+    const set = setOf([{ occurredAt: 1_000_000 + 16 * 60_000 }, { values: [{ name: 'hr', value: 61 }] }]);
+    const wide = { maxAgeMs: 86_400_000, maxAheadMs: 86_400_000 };
+    const subs = [normalizer(), normalizer({ timeLimits: wide })].map(({ normalize }) =>
+      normalize(event(1), PUBLISHER, set).rows.map(({ row }) => row.key.sub),
+    );
+    expect(subs).toEqual([[1], [0, 1]]);
+  });
+
   it('keeps a whole event that is no JSON, with its properties', () => {
     const given = event(1, 'no json', { properties: { site: 'a', at: new Date(0) } });
     const { rows, letter } = normalizer().normalize(given, PUBLISHER, setOf([{}]));

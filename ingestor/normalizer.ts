@@ -43,17 +43,29 @@ const DROPPED: Fault = {
 export function createNormalizer(options: NormalizerOptions): Normalizer {
   const isSampled = createTemplateSampler(options);
   return (event, publisher, set) => {
-    options.metrics.record('DeviceEvent', 1);
     const found = findMeasurements(event, set, options);
     const faults = [...found.faults];
-    const rows = toActorRows(event, publisher, found.measurements, (measurement) => {
-      const type = set.fhir.spelling(measurement.type);
-      if (type === undefined && isSampled(measurement.type)) faults.push(noTemplate(measurement));
-      return type;
-    });
-    count(event, found, rows, options);
-    if (isDropped(found) && options.keepDroppedEvents === true) faults.push(DROPPED);
-    for (const fault of faults) options.metrics.record('TotalErrors', 1, { code: fault.code });
+    const counted = { plausible: 0, untemplated: 0 };
+    const isAccepted = (measurement: Measurement, type: string | undefined): boolean => {
+      const implausible = checkPlausibleTime(measurement, event.enqueuedAt, options.timeLimits ?? TIME_LIMITS);
+      if (implausible !== undefined) {
+        faults.push(implausible);
+        return false;
+      }
+      counted.plausible += 1;
+      if (type !== undefined) return true;
+      counted.untemplated += 1;
+      if (isSampled(measurement.type)) faults.push(noTemplate(measurement));
+      return false;
+    };
+    const spelled = found.measurements.map((measurement) => ({
+      measurement,
+      type: set.fhir.spelling(measurement.type),
+    }));
+    const rows = toActorRows(event, publisher, spelled, isAccepted);
+    const isDropped = found.measurements.length === 0 && found.faults.length === 0;
+    if (isDropped && options.keepDroppedEvents === true) faults.push(DROPPED);
+    countEvent(event, { ...counted, isDropped, faults, zoneless: found.zonelessTimestamps ?? 0 }, options);
     return faults.length === 0 ? { rows } : { rows, letter: toLetter(event, publisher, set, faults, options.now()) };
   };
 }
@@ -79,15 +91,7 @@ function normalizeEvent(event: ReceivedEvent, set: MappingSet, options: Normaliz
   const body = readAnyBody(event.body, set.device.needsExactNumbers, options.maxBodyBytes);
   if (!body.ok) return { measurements: [], faults: body.faults };
   const { properties, systemProperties } = event;
-  const found = set.device.normalize(toDeviceEvent({ body: body.value, properties, systemProperties }));
-  const measurements: Measurement[] = [];
-  const faults = [...found.faults];
-  for (const measurement of found.measurements) {
-    const fault = checkPlausibleTime(measurement, event.enqueuedAt, options.timeLimits ?? TIME_LIMITS);
-    if (fault === undefined) measurements.push(measurement);
-    else faults.push(fault);
-  }
-  return { ...found, measurements, faults };
+  return set.device.normalize(toDeviceEvent({ body: body.value, properties, systemProperties }));
 }
 
 /** Bytes as sent by most; the decoded value where a gateway sent an AMQP value instead of data. */
@@ -98,40 +102,53 @@ function readAnyBody(body: unknown, exactNumbers: boolean, maxBytes: number | un
   return ok(toJsonValue(body));
 }
 
+interface SpelledMeasurement {
+  readonly measurement: Measurement;
+  /** Its type as the FHIR template spells it; `undefined` without one. */
+  readonly type: string | undefined;
+}
+
+/**
+ * `sub` counts all measurements of the event's actor, also those that are not accepted: limits may change before the
+ * event is read again, and its rows must have the keys that they had.
+ */
 function toActorRows(
   event: ReceivedEvent,
   publisher: string,
-  measurements: readonly Measurement[],
-  spell: (measurement: Measurement) => string | undefined,
+  spelled: readonly SpelledMeasurement[],
+  isAccepted: (measurement: Measurement, type: string | undefined) => boolean,
 ): ActorRow[] {
   const { sequence, enqueuedAt } = event;
   const subs = new Map<string, number>();
   const rows: ActorRow[] = [];
-  for (const measurement of measurements) {
-    const type = spell(measurement);
-    if (type === undefined) continue;
-    const { deviceId, template: _, type: __, ...content } = measurement;
-    const actor = JSON.stringify([deviceId, type]);
+  for (const { measurement, type } of spelled) {
+    const { deviceId, type: ownType, template: _, ...content } = measurement;
+    const actor = JSON.stringify([deviceId, type ?? ownType]);
     const sub = subs.get(actor) ?? 0;
     subs.set(actor, sub + 1);
+    if (!isAccepted(measurement, type) || type === undefined) continue;
     const row = { key: { publisher, sequence, sub, enqueuedAt }, ...content };
     rows.push({ identity: { deviceId, type }, row, bytes: rowBytes(row) });
   }
   return rows;
 }
 
-function isDropped(found: Found): boolean {
-  return found.measurements.length === 0 && found.faults.length === 0;
+interface EventCounts {
+  readonly plausible: number;
+  readonly untemplated: number;
+  readonly zoneless: number;
+  readonly isDropped: boolean;
+  readonly faults: readonly Fault[];
 }
 
-function count(event: ReceivedEvent, found: Found, rows: readonly ActorRow[], options: NormalizerOptions): void {
-  const { metrics } = options;
-  if (isDropped(found)) metrics.record('DroppedEvent', 1);
-  if (found.measurements.length > 0) metrics.record('NormalizedEvent', found.measurements.length);
-  if (found.zonelessTimestamps !== undefined) metrics.record('iot_zoneless_timestamps', found.zonelessTimestamps);
-  const untemplated = found.measurements.length - rows.length;
-  if (untemplated > 0) metrics.record('iot_no_template', untemplated);
-  metrics.record('DeviceEventProcessingLatencyMs', Math.max(0, options.now() - event.enqueuedAt));
+function countEvent({ enqueuedAt }: ReceivedEvent, counts: EventCounts, { metrics, now }: NormalizerOptions): void {
+  metrics.record('DeviceEvent', 1);
+  if (counts.isDropped) metrics.record('DroppedEvent', 1);
+  if (counts.plausible > 0) metrics.record('NormalizedEvent', counts.plausible);
+  if (counts.zoneless > 0) metrics.record('iot_zoneless_timestamps', counts.zoneless);
+  if (counts.untemplated > 0) metrics.record('iot_no_template', counts.untemplated);
+  for (const { code } of counts.faults) metrics.record('TotalErrors', 1, { code });
+  metrics.record('DeviceEventProcessingLatencyMs', Math.max(0, now() - enqueuedAt));
 }
 
 function noTemplate({ type, template }: Measurement): Fault {
