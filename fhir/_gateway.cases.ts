@@ -79,7 +79,7 @@ function samplesOf(observation: Observation | undefined): readonly number[] {
   return (observation?.component ?? []).map((one) => one.valueInteger ?? Number.NaN);
 }
 
-export function range(length: number): readonly number[] {
+function range(length: number): readonly number[] {
   return Array.from({ length }, (_, index) => index);
 }
 
@@ -285,6 +285,16 @@ export function gatewayCases({ name, start, strategy, overwrites, config = {} }:
           expect([...outcomes, single]).toMatchObject([expected, expected, expected]);
         }
         for (const key of ['a', 'b']) expect(await observations(key)).toEqual([]);
+      });
+
+      it('never revives an Observation that was deleted since it was last seen', async () => {
+        const fhir = gateway();
+        await fhir.upsert([samples('a', 1)], options());
+        const { id = '' } = await theObservation('a');
+        await call('DELETE', `Observation/${id}`);
+        const [outcome] = await fhir.upsert([samples('a', 2)], options());
+        expect(outcome).toMatchObject({ kind: 'failed', trouble: { code: 'Withdrawn' } });
+        expect(await observations('a')).toEqual([]);
       });
 
       it('takes what a read finds over what is remembered before it says that nothing changes', async () => {

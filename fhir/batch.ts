@@ -8,7 +8,7 @@ import type { FhirHttp } from './http.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 
 /** What one of several interactions came to. */
-export type Answer = FhirResponse | FhirError;
+type Answer = FhirResponse | FhirError;
 
 /** Sends many interactions in as few requests as the server takes; one answer each, in order. Throws when cancelled only. */
 export interface BatchSender {

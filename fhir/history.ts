@@ -26,7 +26,7 @@ export interface History<R extends Resource> {
 }
 
 /** `_offset=0` makes HAPI count anew; without it a list may end where it ended a minute ago. */
-export function historyRequest(type: string, id: string): FhirRequest {
+function historyRequest(type: string, id: string): FhirRequest {
   return { method: 'GET', path: `${type}/${id}/_history?_count=${PAGE_SIZE}&_offset=0`, fresh: true };
 }
 

@@ -7,7 +7,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** A coded Observation without its data, roughly. */
 const BASE_BYTES = 2_000;
 
-export interface Versioned {
+interface Versioned {
   readonly observation: Observation;
   readonly etag: string;
 }

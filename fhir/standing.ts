@@ -68,11 +68,7 @@ export async function readStanding(
 }
 
 /** The last look before an Observation is made: under another id, or among the deleted. */
-export async function beforeCreate(
-  parts: UpsertParts,
-  request: UpsertRequest,
-  options: CallOptions,
-): Promise<Standing> {
+async function beforeCreate(parts: UpsertParts, request: UpsertRequest, options: CallOptions): Promise<Standing> {
   const found = parts.searchExisting ? await lookup(parts, request, options) : ABSENT;
   if (found.kind !== 'absent') return found;
   const { forgetsDeleted } = await parts.capabilities.current(options);

@@ -52,7 +52,7 @@ function suspectInterrupted(parts: UpsertParts, requests: readonly UpsertRequest
 }
 
 /** Positions in runs in which no id comes twice: two writes of one Observation in one Bundle would fight each other. */
-export function withoutTwins(requests: readonly UpsertRequest[]): readonly (readonly number[])[] {
+function withoutTwins(requests: readonly UpsertRequest[]): readonly (readonly number[])[] {
   const timesSeen = new Map<string, number>();
   const runs: number[][] = [];
   requests.forEach(({ id }, position) => {

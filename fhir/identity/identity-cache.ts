@@ -5,7 +5,7 @@ import type { IdentifyRequest } from '../gateway.ts';
 import type { Timeline } from './assignments.ts';
 
 const MOST_ENTRIES = 5_000;
-export const CACHE_TTL_MS = 60_000;
+const CACHE_TTL_MS = 60_000;
 /** A server's clock and ours may differ by this much. */
 const CLOCK_MARGIN_MS = 5_000;
 

@@ -3,7 +3,7 @@ import type { Device, Encounter, Observation, Reference } from '@medplum/fhirtyp
 const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]+)?$/;
 
 /** The logical id behind a literal reference to this server; anything else names nobody we can read. */
-export function localId(reference: Reference | undefined, type: string, baseUrl: string): string | undefined {
+function localId(reference: Reference | undefined, type: string, baseUrl: string): string | undefined {
   const text = reference?.reference;
   if (text === undefined) return undefined;
   const relative = text.startsWith(`${baseUrl}/`) ? text.slice(baseUrl.length + 1) : text;

@@ -1,7 +1,7 @@
 import type { Observation } from '@medplum/fhirtypes';
 import { afterEach, describe, expect, it } from 'vitest';
 import { options, samples } from '../../fhir/_gateway.cases.ts';
-import type { FirstWritesUnderWay, UpsertOutcome } from '../../fhir/gateway.ts';
+import type { FhirGateway, FirstWritesUnderWay, UpsertOutcome } from '../../fhir/gateway.ts';
 import { PERSONALITIES } from '../../stack/fhir-server/personality.ts';
 import type { FhirServer } from '../../stack/fhir-server/server.ts';
 import { closeAll, connect, send, start } from './_rig.ts';
@@ -24,9 +24,16 @@ function valuesOf(observation: Observation): readonly (number | undefined)[] {
   return (observation.component ?? []).map((one) => one.valueInteger);
 }
 
+function isHistory({ url }: { readonly url: string }): boolean {
+  return url.includes('_history');
+}
+
 /** Lets others write between the read of our first write and the write itself. */
-async function overtaken(server: FhirServer, others: readonly Observation[]): Promise<UpsertOutcome | undefined> {
-  const gateway = connect(server);
+async function overtaken(
+  server: FhirServer,
+  others: readonly Observation[],
+  gateway: FhirGateway = connect(server),
+): Promise<UpsertOutcome | undefined> {
   await gateway.describe(options());
   const delay = server.faults.inject({
     effect: { kind: 'latency', ms: 1_500 },
@@ -49,6 +56,19 @@ describe('a first write that was overtaken', () => {
     const server = await start('microsoft');
     expect(await overtaken(server, [written(2)])).toMatchObject({ kind: 'updated', repairs: 1 });
     expect(valuesOf(await standing(server))).toEqual([1, 2]);
+  });
+
+  it('is still repaired when the repair itself is interrupted, by whoever comes next', async () => {
+    const server = await start('microsoft');
+    const gateway = connect(server);
+    const history = { effect: { kind: 'status', status: 403 }, when: isHistory } as const;
+    server.faults.inject(history);
+    const interrupted = await overtaken(server, [written(2)], gateway);
+    expect(interrupted).toMatchObject({ kind: 'failed', firstWriteUnderWay: true, trouble: { code: 'Outage' } });
+    await send(server, 'PUT', `Observation/${ID}`, written(1, 3));
+    const [outcome] = await gateway.upsert([samples(KEY, 1)], options());
+    expect(outcome).toMatchObject({ kind: 'updated', repairs: 1 });
+    expect(valuesOf(await standing(server))).toEqual([1, 2, 3]);
   });
 
   it('does not bring back what a person took out before', async () => {
