@@ -13,7 +13,7 @@ export interface DeadLetterFilter {
   readonly autoReplay?: boolean;
 }
 
-export function matchesFilter(letter: DeadLetter, filter: DeadLetterFilter): boolean {
+function matchesFilter(letter: DeadLetter, filter: DeadLetterFilter): boolean {
   return (
     (filter.code === undefined || letter.faults.some((fault) => fault.code === filter.code)) &&
     (filter.template === undefined || letter.faults.some((fault) => fault.template === filter.template)) &&

@@ -41,7 +41,7 @@ export class MemoryLease implements PartitionLease {
   }
 }
 
-export class MemoryLetters implements DeadLetters {
+class MemoryLetters implements DeadLetters {
   readonly letters = new Map<string, DeadLetter>();
   before: () => void = () => {};
 
@@ -96,7 +96,7 @@ export function listEvents(from: number, count: number, deviceId = 'd-1'): Recei
   return Array.from({ length: count }, (_, i) => event(from + i, { [deviceId]: [from + i] }));
 }
 
-export class MemoryActivations implements SetActivations {
+class MemoryActivations implements SetActivations {
   record: SetActivation | undefined;
   readonly written: SetActivation[] = [];
 
@@ -121,7 +121,7 @@ function archiveOf(...sets: readonly MappingSet[]): MappingSetArchive {
 }
 
 /** A clock that makes a linger of a second pass within the tick of a partition. */
-export const hurriedNow = (): number => Date.now() * 50;
+const hurriedNow = (): number => Date.now() * 50;
 
 export interface PartitionBench {
   readonly deps: PartitionDependencies;

@@ -5,7 +5,7 @@ const MAX_SEGMENT_LENGTH = 200;
 const SEGMENT = /^[A-Za-z0-9._=-]*[A-Za-z0-9_=-]$/;
 
 /** A key that the contract of `Store` does not allow: always a defect of the caller. */
-export class InvalidKeyError extends Error {
+class InvalidKeyError extends Error {
   override readonly name = 'InvalidKeyError';
 }
 

@@ -56,7 +56,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<EventHub
   return broker;
 }
 
-export function mappingSet(deviceText = DEVICE_MAPPING): MappingSet {
+function mappingSet(deviceText = DEVICE_MAPPING): MappingSet {
   const files = { device: 'devicecontent.json', fhir: 'fhirmapping.json' };
   const loaded = loadMappingSet({ deviceText, fhirText: FHIR_MAPPING, files });
   if (!loaded.ok) throw new Error(loaded.faults.map((fault) => fault.message).join());
