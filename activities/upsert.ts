@@ -10,7 +10,7 @@ import { type WritableGroup, writeGroups } from './write-groups.ts';
 
 /** Troubles that `onUnresolved: ignore` drops, as the old service does. */
 const UNRESOLVED = new Set<FaultCode>(['UnknownDevice', 'UnknownPatient', 'UnknownEncounter', 'NoAssignment']);
-const HEARTBEAT_MS = 10_000;
+const HEARTBEAT_MS = 4_000;
 
 /** Resolves, merges and writes the groups of one window. Any repetition writes the same or nothing. */
 export function createUpsert(dependencies: ActivityDependencies): PersistActivities['upsert'] {

@@ -1,4 +1,5 @@
 import { defaultPayloadConverter, toPayloads } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { MeasurementRow } from '../mapping/model.ts';
 import type { ActorInput } from '../workflows/actor-state.ts';
@@ -88,7 +89,7 @@ export async function skip(client: Client, workflowId: string, seconds: number, 
     namespace: client.options.namespace,
     workflowExecution: { workflowId },
     workflowExecutionOptions: {
-      timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration: { seconds: seconds as never } } },
+      timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration: msToTs(seconds * 1000) } },
     },
     updateMask: { paths: ['time_skipping_config'] },
   });

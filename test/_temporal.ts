@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { PersistActivities, TransformActivities } from '../activities/contract.ts';
@@ -32,7 +33,7 @@ export async function createNamespace(): Promise<TestNamespace> {
   const connection = await Connection.connect({ address });
   await connection.workflowService.registerNamespace({
     namespace: name,
-    workflowExecutionRetentionPeriod: { seconds: (7 * 24 * 3600) as never },
+    workflowExecutionRetentionPeriod: msToTs('7 days'),
   });
   const client = new Client({ connection, namespace: name });
   await registerSearchAttributes(connection, name);

@@ -28,7 +28,7 @@ const { transform } = proxyLocalActivities<TransformActivities>({
 // wait long before its first try.
 const { upsert, finalize, deadLetter } = proxyActivities<PersistActivities>({
   startToCloseTimeout: '2m',
-  heartbeatTimeout: '30s',
+  heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 4 },
 });
 
