@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { evaluateExpression, prepareExpression } from './evaluate-expression.ts';
+
+describe('evaluating one expression', () => {
+  it('gives the whole value in either language', () => {
+    const document = { readings: [{ hr: 70 }, { hr: 71 }] };
+    expect(evaluateExpression('$.readings[*].hr', 'JsonPath', document)).toEqual({ ok: true, result: [70, 71] });
+    expect(evaluateExpression('readings[*].hr | [0]', 'JmesPath', document)).toEqual({ ok: true, result: 70 });
+    expect(evaluateExpression('nothing', 'JmesPath', document)).toEqual({ ok: true, result: null });
+  });
+
+  it('says where an expression is wrong', () => {
+    expect(prepareExpression('readings[', 'JmesPath')).toMatchObject({
+      ok: false,
+      error: { kind: 'syntax', offset: 9 },
+    });
+  });
+
+  it('says that an expression fails on a document, and goes on to the next', () => {
+    const ready = prepareExpression('abs(hr)', 'JmesPath');
+    if (!ready.ok) throw new Error(ready.error.message);
+    expect(ready.evaluate({ hr: 'high' })).toMatchObject({ ok: false, error: { kind: 'evaluation' } });
+    expect(ready.evaluate({ hr: -3 })).toEqual({ ok: true, result: 3 });
+  });
+});
