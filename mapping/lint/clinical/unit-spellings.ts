@@ -1,5 +1,5 @@
 /** UCUM codes by what people write instead, in lower case. */
-const SPELLINGS: ReadonlyMap<string, string> = new Map(
+export const UNIT_SPELLINGS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     '/min': ['bpm', 'beats/min', 'beats/minute', 'count/min', 'counts/min', 'breaths/min', 'breaths/minute', '1/min'],
     'mm[Hg]': ['mmhg', 'mm hg', 'mm(hg)', 'torr'],
@@ -33,5 +33,5 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map(
 
 /** The UCUM code that a unit as people write it means, where that is sure. */
 export function meantUnit(written: string): string | undefined {
-  return SPELLINGS.get(written.trim().toLowerCase());
+  return UNIT_SPELLINGS.get(written.trim().toLowerCase());
 }

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { findingsOf, heartRateFhir } from '../../_pair.ts';
+
+const RULE = 'unit-without-code';
+const codes = [{ system: 'http://loinc.org', code: '2339-0' }];
+
+describe('unit-without-code', () => {
+  it.each([
+    ['count/min', undefined, '"/min"'],
+    ['mg/dL', codes, '"mg/dL"'],
+    ['beats', undefined, '"/min"'],
+    ['drops', codes, 'the UCUM code'],
+  ])('proposes a code for %s', (unit, codes, proposal) => {
+    const fhir = [heartRateFhir(codes && { codes }, { code: '', unit })];
+    const [finding] = findingsOf(RULE, { fhir });
+    expect(finding?.pointer).toBe('/template/0/template/value/unit');
+    expect(finding?.hint).toContain(`"code": ${proposal}.`);
+  });
+
+  it('finds a value without any unit', () => {
+    const [finding] = findingsOf(RULE, { fhir: [heartRateFhir({}, { code: undefined, unit: undefined })] });
+    expect(finding).toMatchObject({ pointer: '/template/0/template/value', message: 'The value has no unit.' });
+  });
+});
