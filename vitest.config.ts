@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    reporters: [['default', { summary: false }], './test/_summary-reporter.ts'],
     projects: [
       {
         test: {

@@ -21,16 +21,19 @@ export async function supervise<T extends Part>(
   start: StartPart<T>,
   onTrouble: (message: string) => void,
 ): Promise<Supervised<T>> {
-  let isClosing = false;
+  const closing = new AbortController();
   let pauseMs = FIRST_PAUSE_MS;
   let restart: Promise<void> | undefined;
-  const begin = () => start((reason) => (restart = again(reason)));
+  const begin = () =>
+    start((reason) => {
+      restart = again(reason);
+    });
   const again = async (reason: string): Promise<void> => {
-    while (!isClosing) {
+    while (!closing.signal.aborted) {
       onTrouble(`${reason}; it is started again in ${pauseMs} ms`);
       await delay(pauseMs);
       pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 2);
-      if (isClosing) return;
+      if (closing.signal.aborted) return;
       try {
         part = await begin();
         return;
@@ -43,7 +46,7 @@ export async function supervise<T extends Part>(
   return {
     current: () => part,
     close: async () => {
-      isClosing = true;
+      closing.abort();
       await restart;
       await part.close();
     },

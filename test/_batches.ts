@@ -11,13 +11,12 @@ import {
   DEVICE_MEASUREMENTS,
   INGEST_SIGNAL,
   type MeasurementBatch,
-  SEARCH_ATTRIBUTES,
   type WindowRules,
 } from '../workflows/messages.ts';
 
-export const PUBLISHER = 'hub.example/devicedata/1700000000000/0';
+const PUBLISHER = 'hub.example/devicedata/1700000000000/0';
 /** 2026-03-01T10:00:00Z */
-export const T0 = Date.UTC(2026, 2, 1, 10);
+const T0 = Date.UTC(2026, 2, 1, 10);
 
 export function row(sequence: number, overrides: Partial<MeasurementRow> = {}): MeasurementRow {
   return {
@@ -94,5 +93,3 @@ export async function skip(client: Client, workflowId: string, seconds: number, 
     updateMask: { paths: ['time_skipping_config'] },
   });
 }
-
-export const attributeNames = Object.values(SEARCH_ATTRIBUTES);

@@ -19,7 +19,7 @@ export async function workerBuildId(environment: NodeJS.ProcessEnv = process.env
   return hashOfSources(fileURLToPath(new URL('../workflows/', import.meta.url)));
 }
 
-export async function hashOfSources(directory: string): Promise<string> {
+async function hashOfSources(directory: string): Promise<string> {
   const names = (await readdir(directory)).filter((name) => WORKFLOW_SOURCE.test(name)).sort();
   const hash = createHash('sha256').update(sdkVersion());
   for (const name of names) {

@@ -50,7 +50,7 @@ export function compatibilityOf({ compatibility }: Pick<Config, 'compatibility'>
 /** An idle actor outlives the hub's retention by a day: until then a row may still come again and must be known. */
 const IDLE_MARGIN_SECONDS = 24 * 3600;
 
-export function rulesOf({ window, hold, hub }: Pick<Config, 'window' | 'hold' | 'hub'>): (type: string) => WindowRules {
+function rulesOf({ window, hold, hub }: Pick<Config, 'window' | 'hold' | 'hub'>): (type: string) => WindowRules {
   const common = {
     maxWindowBytes: window.maxBytes,
     maxActorBytes: window.maxActorBytes,

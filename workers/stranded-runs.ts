@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { temporal } from '@temporalio/proto';
 import type { Client, HistoryAndWorkflowId } from '@temporalio/client';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { DEVICE_MEASUREMENTS, NUDGE_SIGNAL } from '../workflows/messages.ts';
@@ -25,7 +26,6 @@ export interface StrandedRuns {
 const SERVED_WITHIN_MS = 75_000;
 const MOVE_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
-const WORKFLOW_TASK_QUEUE = 1;
 
 /**
  * A run pinned to a version without pollers makes no progress and answers no query. Such runs are replayed with the present
@@ -54,7 +54,7 @@ async function liveBuildIds(options: StrandedRunsOptions): Promise<ReadonlySet<s
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: version.namespace,
     taskQueue: { name: taskQueue },
-    taskQueueType: WORKFLOW_TASK_QUEUE,
+    taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
   });
   const now = Date.now();
   const alive = (pollers ?? []).filter(

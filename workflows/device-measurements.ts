@@ -36,12 +36,12 @@ import { closeWindow, conditionOf, type NextAction, nextAction, shedOverflow } f
 import { viewOf } from './window-view.ts';
 
 /** Raw, because an argument that cannot be decoded must not stop the actor: it is decoded where a failure is caught. */
-export const ingest = defineSignal<[RawValue]>(INGEST_SIGNAL, { typeInfo: { inputTypes: [rawValueTypeInfo] } });
-export const nudge = defineSignal(NUDGE_SIGNAL);
-export const windowQuery = defineQuery<WindowView>(WINDOW_QUERY);
-export const flush = defineUpdate<FlushAnswer>(FLUSH_UPDATE);
-export const retry = defineUpdate<FlushAnswer>(RETRY_UPDATE);
-export const discard = defineUpdate<number, [DiscardRequest]>(DISCARD_UPDATE);
+const ingest = defineSignal<[RawValue]>(INGEST_SIGNAL, { typeInfo: { inputTypes: [rawValueTypeInfo] } });
+const nudge = defineSignal(NUDGE_SIGNAL);
+const windowQuery = defineQuery<WindowView>(WINDOW_QUERY);
+const flush = defineUpdate<FlushAnswer>(FLUSH_UPDATE);
+const retry = defineUpdate<FlushAnswer>(RETRY_UPDATE);
+const discard = defineUpdate<number, [DiscardRequest]>(DISCARD_UPDATE);
 
 const stateAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.state, 'KEYWORD');
 const reasonAttribute = defineSearchAttributeKey(SEARCH_ATTRIBUTES.reason, 'KEYWORD');

@@ -25,7 +25,7 @@ export function readBatch(argument: unknown): MeasurementBatch | undefined {
 }
 
 function isRules(value: unknown): value is WindowRules {
-  return isRecord(value) && RULE_NAMES.every((name) => isNumber(value[name]) && Number(value[name]) >= 0);
+  return isRecord(value) && RULE_NAMES.every((name) => isNotNegative(value[name]));
 }
 
 function isColumns(value: unknown): value is NamedColumns {
@@ -75,6 +75,10 @@ function isId(cell: unknown): boolean {
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isNotNegative(value: unknown): boolean {
+  return isNumber(value) && value >= 0;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -78,13 +78,17 @@ function rowOf({ workflowId, startTime, typedSearchAttributes, memo }: WorkflowE
   const attributes = new Map(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, String(value)]));
   const identity = parseActorWorkflowId(workflowId);
   return {
-    device: identity?.deviceId ?? String(memo?.['device'] ?? workflowId),
-    type: identity?.type ?? String(memo?.['type'] ?? ''),
+    device: identity?.deviceId ?? memoText(memo?.['device']) ?? workflowId,
+    type: identity?.type ?? memoText(memo?.['type']) ?? '',
     state: attributes.get(SEARCH_ATTRIBUTES.state) ?? 'Ok',
     reason: attributes.get(SEARCH_ATTRIBUTES.reason) ?? '',
     since: startTime.toISOString(),
     workflowId,
   };
+}
+
+function memoText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 async function show(deviceId: string, type: string, options: Options): Promise<void> {

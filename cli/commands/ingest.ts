@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { hostname } from 'node:os';
 import { Command } from 'commander';
 import { startIngestorHost } from '../../ingestor/ingestor-host.ts';
@@ -24,13 +25,13 @@ async function ingest(options: SessionOptions & { readonly owner: string }): Pro
     const parts = await createConnectorParts({ config, secrets, logger, metrics });
     const server =
       config.metricsPort === undefined ? undefined : await serveMetrics(metrics, config.metricsPort, config.stack.host);
-    let fail = (_error: Error): void => {};
-    const failed = new Promise<never>((_, reject) => (fail = reject));
+    const fatal = new EventEmitter<{ error: [Error] }>();
+    const failed = once(fatal, 'never');
     const host = await startIngestorHost({
       ...{ parts, client },
       connectionString: await session.hubConnectionString(),
       ownerId: options.owner,
-      onFatal: ({ message }) => fail(new Error(message)),
+      onFatal: ({ message }) => fatal.emit('error', new Error(message)),
     });
     logger.info({ owner: options.owner }, 'ingestor reads the hub');
     try {

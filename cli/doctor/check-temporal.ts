@@ -1,3 +1,4 @@
+import { temporal } from '@temporalio/proto';
 import type { Client } from '@temporalio/client';
 import { DEVICE_MEASUREMENTS, SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 import { type Session, withTemporal } from '../session.ts';
@@ -6,7 +7,6 @@ import type { Check } from './checks.ts';
 const NAME = 'Temporal';
 const MINIMUM: readonly [number, number] = [1, 32];
 const CLOCK_SKEW_MS = 5_000;
-const WORKFLOW_TASK_QUEUE = 1;
 
 export async function checkTemporal(session: Session): Promise<readonly Check[]> {
   return withTemporal(session, async ({ client, address }) => [
@@ -47,7 +47,7 @@ async function checkWorkers(client: Client, taskQueue: string): Promise<Check> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: taskQueue },
-    taskQueueType: WORKFLOW_TASK_QUEUE,
+    taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
   });
   const versions = new Set((pollers ?? []).map((poller) => poller.deploymentOptions?.buildId ?? 'unversioned'));
   if (versions.size > 0) return { name, result: 'ok', found: `versions ${[...versions].join(', ')} poll ${taskQueue}` };

@@ -1,5 +1,5 @@
 /** A made-up device: what it measures and how its messages look to the mappings of `examples/demo`. */
-export interface DeviceModel {
+interface DeviceModel {
   readonly name: string;
   /** Seconds between two messages. */
   readonly everySeconds: number;
@@ -16,7 +16,7 @@ export interface SimulatedDevice {
 }
 
 /** Numbers from 0 to 1; given from outside, so that a run can be repeated. */
-export type Noise = () => number;
+type Noise = () => number;
 
 const ECG_SAMPLES = 250;
 const ECG_PERIOD_MS = 4;
@@ -86,7 +86,7 @@ const patch: DeviceModel = {
 };
 
 /** The order in which `--simulate N` takes them. */
-export const DEVICE_MODELS: readonly DeviceModel[] = [strap, cuff, oximeter, thermometer, tracker, meter, patch];
+const DEVICE_MODELS: readonly DeviceModel[] = [strap, cuff, oximeter, thermometer, tracker, meter, patch];
 
 export function simulatedDevices(count: number): readonly SimulatedDevice[] {
   return Array.from({ length: count }, (_, index) => {

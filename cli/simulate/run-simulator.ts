@@ -19,7 +19,9 @@ const RETRIES = { timeoutInMs: 5_000, maxRetries: 10, retryDelayInMs: 200, maxRe
 export async function runSimulator(options: SimulatorOptions): Promise<number> {
   const producer = new EventHubBufferedProducerClient(options.connectionString, options.eventHub, {
     retryOptions: RETRIES,
-    onSendEventsErrorHandler: async ({ error }) => options.onTrouble(`Messages could not be sent: ${error.message}`),
+    onSendEventsErrorHandler: ({ error }) => {
+      options.onTrouble(`Messages could not be sent: ${error.message}`);
+    },
   });
   let sent = 0;
   try {

@@ -95,7 +95,7 @@ function launch(options: DevServerOptions): ChildProcess {
   return child;
 }
 
-export function devServerArguments(options: DevServerOptions): string[] {
+function devServerArguments(options: DevServerOptions): string[] {
   const dynamic = {
     ...RAISED_LIMITS,
     ...(options.timeSkipping === true ? { 'frontend.WorkflowTimeSkippingEnabled': true } : {}),

@@ -102,7 +102,7 @@ async function download(target: string): Promise<string> {
   if (architecture === undefined) throw new Error(`no build for ${process.arch}`);
   const signal = AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS);
   const query = new URLSearchParams({ arch: architecture, platform: process.platform, format: 'tar.gz', ...SDK });
-  const answer = await fetch(`https://temporal.download/cli/default?${query}`, { signal });
+  const answer = await fetch(`https://temporal.download/cli/default?${query.toString()}`, { signal });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const { archiveUrl, fileToExtract } = downloadInfo(await answer.json());
   return inScratch(target, async (scratch) => {

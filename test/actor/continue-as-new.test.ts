@@ -1,6 +1,7 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { FLUSH_UPDATE, type FlushAnswer, WINDOW_QUERY, type WindowView } from '../../workflows/messages.ts';
-import { batch, row, rows, signalActor } from '../_batches.ts';
+import { batch, row, signalActor } from '../_batches.ts';
 import { createNamespace, runWorker } from '../_temporal.ts';
 import { recordedActivities, sequencesOf } from './_recorded-activities.ts';
 
@@ -53,7 +54,7 @@ describe('continue-as-new', () => {
   });
 });
 
-async function flush(handle: { executeUpdate<T, A extends []>(name: string): Promise<T> }): Promise<FlushAnswer> {
+async function flush(handle: WorkflowHandle): Promise<FlushAnswer> {
   for (;;) {
     const answer = await handle.executeUpdate<FlushAnswer, []>(FLUSH_UPDATE);
     if (answer.result !== 'ContinuingAsNew') return answer;

@@ -83,7 +83,7 @@ describe('a device actor', () => {
     await using namespace = await createNamespace();
     const activities = recordedActivities();
     let isBroken = true;
-    const { transform } = activities;
+    const transform = activities.transform.bind(activities);
     activities.transform = (input) => {
       if (isBroken) throw ApplicationFailure.nonRetryable('cannot be transformed');
       return transform(input);

@@ -17,8 +17,8 @@ import { actorWorkflowId } from '../../workflows/ids.ts';
 import { FLUSH_UPDATE, type FlushAnswer } from '../../workflows/messages.ts';
 import { createNamespace, type TestNamespace } from '../_temporal.ts';
 
-export const HUB = 'devicedata';
-export const SYSTEM = 'https://devices.example/id';
+const HUB = 'devicedata';
+const SYSTEM = 'https://devices.example/id';
 
 /** The whole connector on real parts: broker, FHIR server and the run's Temporal, in a data directory of its own. */
 export interface Pipeline {

@@ -34,16 +34,19 @@ describe('a worker that is killed in the middle of a flush', () => {
       buildId: await workerBuildId(),
     });
     await pipeline.startIngestor();
-    await pipeline.send(heartRates('strap-1', HOUR, 5));
+    await pipeline.send(heartRates('strap-1', HOUR, 3));
     const handle = namespace.client.workflow.getHandle(actorWorkflowId({ deviceId: 'strap-1', type: 'heartrate' }));
     const accepted = async () =>
       (await handle.query<WindowView>(WINDOW_QUERY).catch(() => undefined))?.counters.accepted;
+    await expect.poll(accepted, { timeout: 30_000 }).toBe(3);
+    await handle.executeUpdate<FlushAnswer, []>(FLUSH_UPDATE);
+    await pipeline.send(heartRates('strap-1', HOUR + 3_000, 2, 63));
     await expect.poll(accepted, { timeout: 30_000 }).toBe(5);
 
-    // The write is committed, its answer is held back, and the worker dies without having heard of it.
+    // The second write is committed, its answer is lost, and the worker dies without having heard of it.
     const held = fhir.faults.inject({ effect: { kind: 'drop', moment: 'after-commit' }, when: isWrite, times: 100 });
     const flushing = handle.executeUpdate<FlushAnswer, []>(FLUSH_UPDATE);
-    await expect.poll(() => pipeline.observations().length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => pipeline.observations()[0]?.meta?.versionId, { timeout: 20_000 }).toBe('2');
     first.kill('SIGKILL');
     await once(first, 'exit');
     held.remove();
@@ -51,7 +54,7 @@ describe('a worker that is killed in the middle of a flush', () => {
     await spawnWorker(pipeline);
     expect((await flushing).view.counters).toMatchObject({ accepted: 5, persisted: 5, duplicates: 0 });
     expect(pipeline.observations()).toMatchObject([
-      { valueSampledData: { data: '60 61 62 63 64' }, meta: { versionId: '1' } },
+      { valueSampledData: { data: '60 61 62 63 64' }, meta: { versionId: '2' } },
     ]);
   });
 });
