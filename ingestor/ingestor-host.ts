@@ -6,7 +6,7 @@ import type { ConnectorParts } from '../workers/connector-parts.ts';
 import { createHubGenerations } from './checkpoints/hub-generations.ts';
 import { createSetActivations } from './checkpoints/set-activations.ts';
 import { createStoreCheckpoints } from './checkpoints/store-checkpoints.ts';
-import { EventHubsSource } from './event-hubs-source.ts';
+import { EventHubsSource, type EventHubsSourceOptions } from './event-hubs-source.ts';
 import { createIngestor, type Ingestor } from './ingestor.ts';
 import { createNormalizer } from './normalizer.ts';
 import type { SourceFailure } from './source.ts';
@@ -19,6 +19,11 @@ export interface IngestorHostOptions {
   /** Stable name of this ingestor: owns partitions under it. */
   readonly ownerId: string;
   readonly onFatal?: (failure: SourceFailure) => void;
+  /** How fast partitions change hands; the defaults suit operation. */
+  readonly source?: Pick<
+    EventHubsSourceOptions,
+    'balanceIntervalMs' | 'ownershipExpiryMs' | 'maxWaitSeconds' | 'generationCheckMs'
+  >;
 }
 
 export interface IngestorHost {
@@ -69,9 +74,10 @@ export async function startIngestorHost(options: IngestorHostOptions): Promise<I
   };
 }
 
-function sourceOf({ parts, connectionString, ownerId }: IngestorHostOptions): EventHubsSource {
+function sourceOf({ parts, connectionString, ownerId, source }: IngestorHostOptions): EventHubsSource {
   const { hub } = parts.config;
   return new EventHubsSource({
+    ...source,
     connection: { connectionString, eventHubName: hub.eventHub },
     consumerGroup: hub.consumerGroup,
     ownerId,
