@@ -15,6 +15,11 @@ export interface PersistActivities {
   finalize(input: FinalizeInput): Promise<FinalizeOutput>;
   /** Resolves once the dead letters are durable. Idempotent: ids derive from the source. */
   deadLetter(input: DeadLetterInput): Promise<void>;
+  /**
+   * Forgets the letters of an overflow that the actor has taken back, and gives it the next ones. Changes nothing else, so
+   * that a repeated attempt gives the same.
+   */
+  bringBack(input: BringBackInput): Promise<BringBackOutput>;
 }
 
 /** Rows of one publisher under one mapping set. */
@@ -22,6 +27,8 @@ export interface RowSegment {
   readonly publisher: string;
   readonly mappingSet: string;
   readonly rows: NamedColumns;
+  /** Replaces values that stand in FHIR, whatever their key. */
+  readonly overwrite?: true;
 }
 
 export interface TransformInput {
@@ -42,6 +49,8 @@ export interface ObservationGroup {
   readonly draft: ObservationDraft;
   /** How many readings it holds. */
   readonly readings: number;
+  /** Replaces values that stand in FHIR, whatever their key. */
+  readonly overwrite?: true;
 }
 
 /** Rows that cannot become part of an Observation; kept whole for the dead letter. */
@@ -113,13 +122,35 @@ export interface GroupLetter {
   readonly code: FaultCode;
   readonly message: string;
   readonly content: LetterContent;
-  readonly autoReplay?: boolean;
+  /** Set where the actor itself brings it back: a number that the actor gives no other letter. */
+  readonly serial?: number;
   /** Who discarded it and why, where a person did. */
   readonly decision?: { readonly by: string; readonly why: string };
 }
 
+export interface BringBackInput {
+  readonly deviceId: string;
+  readonly type: string;
+  /** Ids of the letters whose rows the actor has again. */
+  readonly taken: readonly string[];
+  /** About how much it can take; one letter is always given. */
+  readonly maxBytes: number;
+}
+
+export interface BringBackOutput {
+  readonly letters: readonly ReturnedLetter[];
+}
+
+export interface ReturnedLetter {
+  readonly id: string;
+  readonly code: FaultCode;
+  readonly message: string;
+  readonly content: LetterContent;
+}
+
 export type LetterContent =
-  | { readonly kind: 'group'; readonly group: ObservationGroup }
+  /** `heldSince`: since when it was held, in epoch ms, so that its time to live goes on when it comes back. */
+  | { readonly kind: 'group'; readonly group: ObservationGroup; readonly heldSince?: number }
   | { readonly kind: 'rows'; readonly segment: RowSegment }
   | { readonly kind: 'signal'; readonly text: string };
 

@@ -1,3 +1,4 @@
+import { createBringBack } from './bring-back.ts';
 import type { PersistActivities, TransformActivities } from './contract.ts';
 import { createDeadLetter } from './dead-letter.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -11,5 +12,6 @@ export function createActivities(dependencies: ActivityDependencies): TransformA
     upsert: createUpsert(dependencies),
     finalize: createFinalize(dependencies),
     deadLetter: createDeadLetter(dependencies),
+    bringBack: createBringBack(dependencies),
   };
 }

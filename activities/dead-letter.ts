@@ -20,15 +20,18 @@ export function createDeadLetter({
 
 function toDeadLetter({ deviceId, type }: DeadLetterInput, letter: GroupLetter): DeadLetter {
   const { source, sub, mappingSet } = originOf(letter);
-  const { code, message, content, autoReplay, decision } = letter;
+  const { code, message, content, serial, decision } = letter;
   return {
-    id: deadLetterId({ kind: 'group', source, parts: [deviceId, type, mappingSet, sub, content.kind] }),
+    id: deadLetterId({
+      ...{ kind: 'group', source },
+      parts: [deviceId, type, mappingSet, sub, content.kind, ...(serial === undefined ? [] : [serial])],
+    }),
     kind: 'group',
     ...{ source, deviceId, type, mappingSet },
     faults: [{ code, message, typeName: type, ...(decision === undefined ? {} : { decision }) }],
     deadLetteredAt: new Date().toISOString(),
     content,
-    ...(autoReplay === true ? { autoReplay } : {}),
+    ...(serial === undefined ? {} : { autoReplay: true }),
   };
 }
 

@@ -21,7 +21,7 @@ export async function resolveSubjects(
   const answers = new Map(identified.map((one) => [answerKey(one), one]));
   const keyOf = (timeIndex: number) => answerKey(identified[timeIndex] ?? missingAnswer(draft));
   return [...splitDraft(draft, keyOf)].map(([key, part]) =>
-    resolved(groupOf(group.mappingSet, part), answers.get(key) ?? missingAnswer(draft)),
+    resolved(groupOf(group, part), answers.get(key) ?? missingAnswer(draft)),
   );
 }
 

@@ -14,9 +14,7 @@ export function createTransform({
 }: Pick<ActivityDependencies, 'mappingSets' | 'metrics'>): TransformActivities['transform'] {
   return async (input) => {
     const parts: TransformOutput[] = [];
-    for (const [version, rows] of rowsBySet(input.segments)) {
-      parts.push(await transformSet(mappingSets, input, version, rows));
-    }
+    for (const made of rowsByOrigin(input.segments)) parts.push(await transformRows(mappingSets, input, made));
     const output: TransformOutput = {
       groups: parts.flatMap((part) => part.groups),
       refused: parts.flatMap((part) => part.refused),
@@ -37,33 +35,40 @@ function label({ type }: { readonly type: string }) {
   return { type };
 }
 
-function rowsBySet(segments: readonly RowSegment[]): ReadonlyMap<string, readonly MeasurementRow[]> {
-  const bySet = new Map<string, MeasurementRow[]>();
-  for (const { mappingSet, publisher, rows } of segments) {
-    const known = bySet.get(mappingSet) ?? [];
-    bySet.set(mappingSet, known);
-    for (const row of fromColumns(rows, publisher)) known.push(row);
+/** Rows that one mapping set made, and how they are to be merged. */
+type MadeRows = Omit<RowSegment, 'publisher' | 'rows'> & { readonly rows: readonly MeasurementRow[] };
+
+function rowsByOrigin(segments: readonly RowSegment[]): readonly MadeRows[] {
+  const known = new Map<string, MadeRows & { readonly rows: MeasurementRow[] }>();
+  for (const { publisher, rows, ...origin } of segments) {
+    const key = JSON.stringify([origin.mappingSet, origin.overwrite ?? false]);
+    const made = known.get(key) ?? { ...origin, rows: [] };
+    known.set(key, made);
+    for (const row of fromColumns(rows, publisher)) made.rows.push(row);
   }
-  return bySet;
+  return [...known.values()];
 }
 
-async function transformSet(
+async function transformRows(
   mappingSets: MappingSetReader,
   { deviceId, type }: TransformInput,
-  version: string,
-  rows: readonly MeasurementRow[],
+  { rows, ...origin }: MadeRows,
 ): Promise<TransformOutput> {
-  const set = await requireSet(mappingSets, version);
+  const set = await requireSet(mappingSets, origin.mappingSet);
   const { drafts, refused, slotCollisions } = set.fhir.transform({ type, deviceId, rows });
   return {
-    groups: drafts.map((draft) => groupOf(version, draft)),
-    refused: refusedGroups(version, rows, refused),
+    groups: drafts.map((draft) => groupOf(origin, draft)),
+    refused: refusedGroups(origin, rows, refused),
     slotCollisions,
   };
 }
 
-export function groupOf(mappingSet: string, draft: ObservationDraft): ObservationGroup {
-  return { mappingSet, draft, readings: draft.times.length };
+/** A group of a draft, made and to be merged as its origin says. */
+export function groupOf(
+  { mappingSet, overwrite }: Pick<ObservationGroup, 'mappingSet' | 'overwrite'>,
+  draft: ObservationDraft,
+): ObservationGroup {
+  return { mappingSet, draft, readings: draft.times.length, ...(overwrite === undefined ? {} : { overwrite }) };
 }
 
 /** @throws ApplicationFailure, retryable: the set may still be on its way to this worker's store */
@@ -80,7 +85,7 @@ export async function requireSet(mappingSets: MappingSetReader, version: string)
 
 /** Refused rows with one reason and one publisher stay together, so that they are one dead letter. */
 function refusedGroups(
-  mappingSet: string,
+  origin: Omit<RowSegment, 'publisher' | 'rows'>,
   rows: readonly MeasurementRow[],
   refused: readonly RefusedRow[],
 ): readonly RefusedGroup[] {
@@ -99,7 +104,7 @@ function refusedGroups(
   }
   return [...reasons.values()].map(({ code, message, rows: list }) => ({
     ...{ code, message },
-    segment: { publisher: list[0]?.key.publisher ?? '', mappingSet, rows: toColumns(list) },
+    segment: { ...origin, publisher: list[0]?.key.publisher ?? '', rows: toColumns(list) },
   }));
 }
 

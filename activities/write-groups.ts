@@ -126,7 +126,7 @@ function contextFor({ group, target }: Write, settings: PersistSettings): MergeC
     graceMs: settings.graceMs(group.draft.type),
     compatibility: settings.compatibility,
     source: `${settings.source}#${group.mappingSet}`,
-    overwrite: false,
+    overwrite: group.overwrite === true,
   };
 }
 

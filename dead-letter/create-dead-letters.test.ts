@@ -118,3 +118,34 @@ describe('listMatching', () => {
     expect(found.map((letter) => letter.source.sequence)).toEqual(expected);
   });
 });
+
+describe('letters that come back by themselves', () => {
+  const actor = { deviceId: 'd-1', type: 'heartrate' };
+  const returning = (sequence: number, overrides: Partial<DeadLetter> = {}) => {
+    const source = at(sequence, sequence);
+    const letter = eventLetter({ kind: 'group', source, ...actor, autoReplay: true, ...overrides });
+    return { ...letter, id: deadLetterId({ kind: 'group', source, parts: [letter.deviceId ?? ''] }) };
+  };
+
+  it('are listed for their own actor, oldest first, until they are discarded', async () => {
+    await letters.add(returning(2));
+    await letters.add(returning(1));
+    await letters.add(returning(3, { deviceId: 'd-2' }));
+    await letters.add(eventLetter({ source: at(4, 4), ...actor }));
+    const sequences = async () => (await collect(letters.listReturning(actor))).map(({ source }) => source.sequence);
+    expect(await sequences()).toEqual([1, 2]);
+    await letters.discard(returning(1).id);
+    expect(await sequences()).toEqual([2]);
+    expect(await collect(letters.list())).toHaveLength(3);
+  });
+
+  it('are not met again when their mark outlived them', async () => {
+    const store = await createFileStore(directory);
+    await letters.add(returning(1));
+    await store.delete(`dead-letters/${returning(1).id}`);
+    expect(await collect(letters.listReturning(actor))).toEqual([]);
+    const keys: string[] = [];
+    for await (const key of store.list('')) keys.push(key);
+    expect(keys).toEqual([]);
+  });
+});

@@ -1,19 +1,32 @@
+import { createHash } from 'node:crypto';
 import type { Store } from '../store/store.ts';
 import { isDeadLetterId } from './dead-letter-id.ts';
-import type { CreateDeadLetters, DeadLetter, DeadLetters } from './dead-letter.ts';
+import type { CreateDeadLetters, DeadLetter, DeadLetters, LetterActor } from './dead-letter.ts';
 
 const PREFIX = 'dead-letters/';
+/** Names the letters that come back by themselves, below their actor. */
+const RETURNING_PREFIX = 'returning-letters/';
+const ACTOR_HASH_DIGITS = 32;
 
 /** Dead letters in a store, one value each; listed in the order in which the hub took their events. */
 export const createDeadLetters: CreateDeadLetters = (store: Store): DeadLetters => ({
   async add(letter) {
     await store.put(keyOf(letter.id), Buffer.from(JSON.stringify(letter)));
+    const mark = markOf(letter);
+    if (mark !== undefined) await store.put(mark, new Uint8Array());
   },
   get: async (id) => (isDeadLetterId(id) ? readLetter(store, keyOf(id)) : undefined),
   list: () => listLetters(store),
   discard: async (id) => {
-    if (isDeadLetterId(id)) await store.delete(keyOf(id));
+    if (!isDeadLetterId(id)) return;
+    const letter = await readLetter(store, keyOf(id));
+    if (letter === undefined) return;
+    // The letter first: a mark that is left over leads nowhere and is removed when it is met.
+    await store.delete(keyOf(id));
+    const mark = markOf(letter);
+    if (mark !== undefined) await store.delete(mark);
   },
+  listReturning: (actor) => listReturning(store, actor),
 });
 
 function keyOf(id: string): string {
@@ -21,11 +34,33 @@ function keyOf(id: string): string {
   return PREFIX + id;
 }
 
+function markOf({ id, deviceId, type, autoReplay }: DeadLetter): string | undefined {
+  if (autoReplay !== true || deviceId === undefined || type === undefined) return undefined;
+  return `${returningPrefix({ deviceId, type })}${id}`;
+}
+
+/** A hash, because a device id may be longer than a key and may be health data. */
+function returningPrefix({ deviceId, type }: LetterActor): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([deviceId, type]))
+    .digest('hex');
+  return `${RETURNING_PREFIX}${hash.slice(0, ACTOR_HASH_DIGITS)}/`;
+}
+
 async function* listLetters(store: Store): AsyncIterable<DeadLetter> {
   for await (const key of store.list(PREFIX)) {
     const letter = await readLetter(store, key);
     // Discarded since the key was listed.
     if (letter !== undefined) yield letter;
+  }
+}
+
+async function* listReturning(store: Store, actor: LetterActor): AsyncIterable<DeadLetter> {
+  const prefix = returningPrefix(actor);
+  for await (const mark of store.list(prefix)) {
+    const letter = await readLetter(store, PREFIX + mark.slice(prefix.length));
+    if (letter !== undefined) yield letter;
+    else await store.delete(mark);
   }
 }
 

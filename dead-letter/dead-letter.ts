@@ -27,12 +27,20 @@ export interface DeadLetter {
   readonly autoReplay?: boolean;
 }
 
+/** The device actor that a group is of. */
+export interface LetterActor {
+  readonly deviceId: string;
+  readonly type: string;
+}
+
 export interface DeadLetters {
   /** Resolves once durable. Writing the same id again replaces it. */
   add(letter: DeadLetter): Promise<void>;
   get(id: string): Promise<DeadLetter | undefined>;
   list(): AsyncIterable<DeadLetter>;
   discard(id: string): Promise<void>;
+  /** Those marked for automatic replay of one actor: it need not look through everybody's. */
+  listReturning(actor: LetterActor): AsyncIterable<DeadLetter>;
 }
 
 export type CreateDeadLetters = (store: Store) => DeadLetters;

@@ -41,25 +41,13 @@ export class MemoryLease implements PartitionLease {
   }
 }
 
-class MemoryLetters implements DeadLetters {
+class MemoryLetters implements Pick<DeadLetters, 'add'> {
   readonly letters = new Map<string, DeadLetter>();
   before: () => void = () => {};
 
   async add(letter: DeadLetter): Promise<void> {
     this.before();
     this.letters.set(letter.id, letter);
-  }
-
-  async get(id: string): Promise<DeadLetter | undefined> {
-    return this.letters.get(id);
-  }
-
-  async *list(): AsyncIterable<DeadLetter> {
-    yield* this.letters.values();
-  }
-
-  async discard(id: string): Promise<void> {
-    this.letters.delete(id);
   }
 
   get codes(): string[] {

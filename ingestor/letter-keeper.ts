@@ -5,7 +5,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { Limit } from './concurrency.ts';
 
 export interface LetterKeeperDependencies {
-  readonly deadLetters: DeadLetters;
+  readonly deadLetters: Pick<DeadLetters, 'add'>;
   /** Shared by all partitions: bounds the dead letters being written. */
   readonly letterLimit: Limit;
   readonly metrics: Metrics;

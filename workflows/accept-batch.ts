@@ -85,10 +85,13 @@ function newWindow(now: number, lengthSeconds: number): Window {
   };
 }
 
-function segmentFor(window: Window, { publisher, mappingSet }: MeasurementBatch): Segment {
-  const known = window.segments.find((one) => one.publisher === publisher && one.mappingSet === mappingSet);
+function segmentFor(window: Window, { publisher, mappingSet, overwrite }: MeasurementBatch): Segment {
+  const known = window.segments.find(
+    (one) => one.publisher === publisher && one.mappingSet === mappingSet && one.overwrite === overwrite,
+  );
   if (known !== undefined) return known;
-  const segment: Segment = { publisher, mappingSet, rows: emptyColumns() };
+  const marks = overwrite === undefined ? {} : { overwrite };
+  const segment: Segment = { publisher, mappingSet, rows: emptyColumns(), ...marks };
   window.segments.push(segment);
   return segment;
 }

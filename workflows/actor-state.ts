@@ -27,6 +27,12 @@ export interface ActorState {
   held: HeldGroup[];
   /** Dead letters that are not durable yet. */
   letters: GroupLetter[];
+  /** How many letters of an overflow are to come back, at the most. */
+  shed: number;
+  /** Letters that came back and are still in the dead-letter store. */
+  returned: string[];
+  /** Not before this time does anything come back. */
+  returnsAt?: number;
   /** Observations that were written `preliminary`. */
   finalizing: FinalizeLater[];
   /** Highest key by publisher: rows at or below it have been taken. */
@@ -42,6 +48,8 @@ export interface ActorState {
   lastSignalAt: number;
   lastUpgradeAt?: number;
   nextHeldId: number;
+  /** In [0, 1), another for each actor: pauses differ by it, so that actors that failed together do not try together. */
+  spread: number;
 }
 
 interface CounterNames {
@@ -52,6 +60,7 @@ interface CounterNames {
   windows: 0;
   persisted: 0;
   deadLettered: 0;
+  returned: 0;
   dropped: 0;
   continuedAsNew: 0;
 }
@@ -74,6 +83,7 @@ export interface Segment {
   publisher: string;
   mappingSet: string;
   rows: GrowingColumns;
+  overwrite?: true;
 }
 
 export interface Watermark {
@@ -92,9 +102,14 @@ export interface HeldGroup {
   since: number;
   checks: number;
   nextCheckAt: number;
+  /** Tried whatever becomes of the group that it shares its fate with. */
+  alone?: true;
 }
 
-export function newState(now: number): ActorState {
+/** Half: no pause is longer or shorter than it is named. */
+const NO_SPREAD = 0.5;
+
+export function newState(now: number, spread = NO_SPREAD): ActorState {
   return {
     v: 1,
     rules: DEFAULT_RULES,
@@ -102,6 +117,8 @@ export function newState(now: number): ActorState {
     closed: [],
     held: [],
     letters: [],
+    shed: 0,
+    returned: [],
     finalizing: [],
     watermarks: {},
     counters: {
@@ -112,12 +129,14 @@ export function newState(now: number): ActorState {
       windows: 0,
       persisted: 0,
       deadLettered: 0,
+      returned: 0,
       dropped: 0,
       continuedAsNew: 0,
     },
     failures: 0,
     lastSignalAt: now,
     nextHeldId: 1,
+    spread,
   };
 }
 

@@ -23,10 +23,11 @@ function renderOpen({ open }: WindowView): string {
   ].join('\n');
 }
 
-function renderWaiting({ waiting, finalizing, waitsFor }: WindowView): string {
+function renderWaiting({ waiting, finalizing, returning, waitsFor }: WindowView): string {
   const parts: string[] = [];
   if (waiting > 0) parts.push(`${waiting} closed window(s) wait to be written`);
   if (finalizing > 0) parts.push(`${finalizing} Observation(s) become final when their period is over`);
+  if (returning > 0) parts.push(`${returning} dead letter(s) of an overflow come back by themselves`);
   if (waitsFor !== undefined) parts.push(`waits until ${time(waitsFor.until)}: ${text(waitsFor.what)}`);
   return parts.join(' · ');
 }

@@ -32,7 +32,9 @@ import {
 import { discardHeld, retryHeld } from './operator-actions.ts';
 import { perform } from './perform.ts';
 import { RunLimits } from './run-limits.ts';
-import { closeWindow, conditionOf, type NextAction, nextAction, shedOverflow } from './window-life.ts';
+import { shedOverflow } from './overflow.ts';
+import { spreadOf } from './spread.ts';
+import { closeWindow, conditionOf, type NextAction, nextAction } from './window-life.ts';
 import { viewOf } from './window-view.ts';
 
 /** Raw, because an argument that cannot be decoded must not stop the actor: it is decoded where a failure is caught. */
@@ -54,7 +56,7 @@ setWorkflowOptions({ versioningBehavior: 'PINNED' }, deviceMeasurements);
  * as new between writes so that its history stays short.
  */
 export async function deviceMeasurements(input: ActorInput): Promise<void> {
-  const state = input.state ?? newState(Date.now());
+  const state = input.state ?? newState(Date.now(), spreadOf(input.identity));
   const limits = new RunLimits(state);
   handleMessages(input, state, limits);
   for (;;) {

@@ -57,6 +57,8 @@ export interface MeasurementBatch {
   readonly publisher: string;
   readonly mappingSet: string;
   readonly rules: WindowRules;
+  /** The rows replace values that stand in FHIR under the same or a newer key: asked for by a person, on a replay. */
+  readonly overwrite?: true;
   readonly rows: NamedColumns;
 }
 
@@ -78,6 +80,8 @@ export interface WindowView {
   readonly waiting: number;
   readonly held: readonly HeldView[];
   readonly finalizing: number;
+  /** Dead letters of an overflow that come back by themselves. */
+  readonly returning: number;
   /** What the actor waits for, and until when. */
   readonly waitsFor?: { readonly what: string; readonly until: number };
   readonly last?: LastWrite;
@@ -116,6 +120,8 @@ export interface Counters {
   readonly windows: number;
   readonly persisted: number;
   readonly deadLettered: number;
+  /** Dead-lettered readings that came back by themselves. */
+  readonly returned: number;
   readonly dropped: number;
   readonly continuedAsNew: number;
 }

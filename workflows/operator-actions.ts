@@ -1,10 +1,11 @@
 import type { ActorState } from './actor-state.ts';
+import { free } from './held-groups.ts';
 import type { DiscardRequest } from './messages.ts';
 
 /** Makes everything held due now. Answers the ids that will be tried. */
 export function retryHeld(state: ActorState, now: number): ReadonlySet<string> {
   if (state.blockedUntil !== undefined) state.blockedUntil = now;
-  for (const held of state.held) held.nextCheckAt = now;
+  for (const held of state.held) free(held, now);
   return new Set(state.held.map((held) => held.id));
 }
 

@@ -17,7 +17,8 @@ import type {
 import type { ActorState, HeldGroup, Window } from './actor-state.ts';
 import type { ActorIdentity } from './messages.ts';
 import type { RunLimits } from './run-limits.ts';
-import { block, type NextAction, segmentsOf, takeOutcomes, takeTransformed } from './window-life.ts';
+import { postponeReturn, roomBytes, segmentsOf, takeBack } from './overflow.ts';
+import { block, type NextAction, takeOutcomes, takeTransformed } from './window-life.ts';
 
 const { transform } = proxyLocalActivities<TransformActivities>({
   startToCloseTimeout: '30s',
@@ -26,7 +27,7 @@ const { transform } = proxyLocalActivities<TransformActivities>({
 
 // Bounded by attempts, not by schedule-to-close: after an outage thousands of windows close together, and a task may
 // wait long before its first try.
-const { upsert, finalize, deadLetter } = proxyActivities<PersistActivities>({
+const { upsert, finalize, deadLetter, bringBack } = proxyActivities<PersistActivities>({
   startToCloseTimeout: '2m',
   heartbeatTimeout: '15s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 4 },
@@ -72,6 +73,8 @@ async function performIn(identity: ActorIdentity, state: ActorState, work: Work)
       return recheck(identity, state, work.held);
     case 'finalize':
       return finalizeDue(state, work.observations);
+    case 'bringBack':
+      return bringLettersBack(identity, state);
   }
 }
 
@@ -118,9 +121,18 @@ async function finalizeDue(state: ActorState, observations: readonly Observation
   });
 }
 
+async function bringLettersBack(identity: ActorIdentity, state: ActorState): Promise<void> {
+  const { returned: taken, shed } = state;
+  const { letters } = await bringBack.executeWithOptions({ summary: `dead letters of an overflow: ${shed} left` }, [
+    { ...identity, taken, maxBytes: roomBytes(state) },
+  ]);
+  takeBack(state, letters, Date.now());
+}
+
 function afterFailure(state: ActorState, work: Work, error: unknown): void {
   if (isCancellation(error)) return;
   const cause = rootCause(error);
+  if (work.kind === 'bringBack') return postponeReturn(state, Date.now());
   if (work.kind !== 'write' || isOutage(cause)) {
     block(state, cause.message, Date.now(), retryAfter(cause));
     return;

@@ -21,7 +21,7 @@ export function readBatch(argument: unknown): MeasurementBatch | undefined {
   // A publisher always holds a slash, so that no key of the watermarks can be a name of Object.prototype.
   if (typeof publisher !== 'string' || !publisher.includes('/') || typeof mappingSet !== 'string') return undefined;
   if (!isRules(rules) || !isColumns(rows)) return undefined;
-  return { v: 1, publisher, mappingSet, rules, rows };
+  return { v: 1, publisher, mappingSet, rules, rows, ...(argument['overwrite'] === true ? { overwrite: true } : {}) };
 }
 
 function isRules(value: unknown): value is WindowRules {

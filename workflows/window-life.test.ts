@@ -3,7 +3,8 @@ import type { GroupOutcome } from '../activities/contract.ts';
 import { acceptSignal } from './accept-batch.ts';
 import { batch, group, NOW, row } from './_actor.ts';
 import { newState, waitingBytes } from './actor-state.ts';
-import { block, closeWindow, conditionOf, nextAction, shedOverflow, takeOutcomes } from './window-life.ts';
+import { shedOverflow } from './overflow.ts';
+import { block, closeWindow, conditionOf, nextAction, takeOutcomes } from './window-life.ts';
 
 const MINUTE = 60_000;
 
@@ -138,7 +139,7 @@ describe('an outage', () => {
     shedOverflow(state);
     expect(state.closed.map((window) => window.openedAt)).toEqual([NOW, NOW + 1]);
     expect(state.letters).toHaveLength(3);
-    expect(state.letters.every((letter) => letter.autoReplay === true)).toBe(true);
+    expect(state.letters.every((letter) => letter.serial !== undefined)).toBe(true);
     expect(state.counters.deadLettered).toBe(6);
   });
 });

@@ -27,6 +27,7 @@ export function viewOf(identity: ActorIdentity, state: ActorState, now: number):
       readings: group.readings,
     })),
     finalizing: state.finalizing.length,
+    returning: state.shed,
     ...(next.kind === 'wait' ? { waitsFor: { what: next.why, until: next.until } } : {}),
     ...(last === undefined ? {} : { last }),
     counters: { ...state.counters },

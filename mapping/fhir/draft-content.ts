@@ -1,4 +1,4 @@
-import type { MeasuredValue } from '../model.ts';
+import type { MeasuredValue, MeasurementRow } from '../model.ts';
 import type { PeriodInterval, ValueSlot } from './fhir-template.ts';
 import type { ObservationDraft } from './observation-draft.ts';
 import type { OrderKey } from './order-key.ts';
@@ -76,6 +76,22 @@ export function rowsOf(draft: ObservationDraft): readonly DraftRow[] {
     publisher: content.publishers[content.publisher?.[row] ?? 0] ?? '',
     key: [at, sequence[row] ?? 0, content.sub?.[row] ?? 0],
     values: valuesAt(columns, row),
+  }));
+}
+
+/** The rows as an actor takes them: what a draft was made of, but for values that its template does not name. */
+export function rowsOfDraft(draft: ObservationDraft): readonly MeasurementRow[] {
+  const { patientId, encounterId, correlationId } = draft;
+  const ids = {
+    ...(patientId === undefined ? {} : { patientId }),
+    ...(encounterId === undefined ? {} : { encounterId }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+  return rowsOf(draft).map(({ time, publisher, key: [enqueuedAt, sequence, sub], values }) => ({
+    key: { publisher, sequence, sub, enqueuedAt },
+    occurredAt: time,
+    ...ids,
+    values: Array.from(values, ([name, value]) => ({ name, value })),
   }));
 }
 

@@ -51,6 +51,7 @@ export function recordedActivities(): RecordedActivities {
     deadLetter: async (input) => {
       letters.push(input);
     },
+    bringBack: async () => ({ letters: [] }),
   };
 }
 
