@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { VERSION } from '../config/version.ts';
+import { VERSION } from '../config/package.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { ingestCommand } from './commands/ingest.ts';

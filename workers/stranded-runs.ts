@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { Client, HistoryAndWorkflowId } from '@temporalio/client';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { DEVICE_MEASUREMENTS, NUDGE_SIGNAL } from '../workflows/messages.ts';
@@ -54,7 +54,7 @@ async function liveBuildIds(options: StrandedRunsOptions): Promise<ReadonlySet<s
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: version.namespace,
     taskQueue: { name: taskQueue },
-    taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
   });
   const now = Date.now();
   const alive = (pollers ?? []).filter(

@@ -4,7 +4,7 @@ import { createActivities } from '../activities/create-activities.ts';
 import type { WrittenReport } from '../activities/dependencies.ts';
 import { createFhirGateway } from '../fhir/create-fhir-gateway.ts';
 import { maxLingerMs } from '../ingestor/linger.ts';
-import { VERSION } from '../config/version.ts';
+import { VERSION } from '../config/package.ts';
 import { workerBuildId } from './build-id.ts';
 import { bundleWorkflows } from './bundle.ts';
 import type { ConnectorParts } from './connector-parts.ts';

@@ -1,6 +1,7 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import type { WrittenReport } from '../../activities/dependencies.ts';
+import { PACKAGE_ROOT } from '../../config/package.ts';
 import type { Config } from '../../config/schema.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import { print } from '../print.ts';
@@ -20,7 +21,7 @@ interface Options extends SessionOptions {
 
 const DEMO_DEVICES = 7;
 const DEMO_WINDOW_SECONDS = 20;
-const DEMO_MAPPING = fileURLToPath(new URL('../../examples/demo', import.meta.url));
+const DEMO_MAPPING = join(PACKAGE_ROOT, 'examples', 'demo');
 
 export function upCommand(): Command {
   return new Command('up')

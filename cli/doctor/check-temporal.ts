@@ -1,4 +1,4 @@
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { Client } from '@temporalio/client';
 import { DEVICE_MEASUREMENTS, SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 import { type Session, withTemporal } from '../session.ts';
@@ -47,7 +47,7 @@ async function checkWorkers(client: Client, taskQueue: string): Promise<Check> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: taskQueue },
-    taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
   });
   const versions = new Set((pollers ?? []).map((poller) => poller.deploymentOptions?.buildId ?? 'unversioned'));
   if (versions.size > 0) return { name, result: 'ok', found: `versions ${[...versions].join(', ')} poll ${taskQueue}` };
