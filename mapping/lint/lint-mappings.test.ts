@@ -52,4 +52,14 @@ describe('linting a mapping pair', () => {
   it('has rules with ids of their own', () => {
     expect(new Set(LINT_RULES.map(({ id }) => id)).size).toBe(LINT_RULES.length);
   });
+
+  it('keeps what the samples say to itself', () => {
+    const secrets = { deviceId: 'device-secret', patientId: 'patient-secret', heartRate: 987_654, time: 'time-secret' };
+    const samples = [heartRateMessage(secrets), heartRateMessage({ ...secrets, time: '2026-03-02T08:00:00' })];
+    const devices = [heartRateDevice({}, { min: undefined, max: undefined }), heartRateDevice({}, { required: true })];
+    const findings = lint({ device: devices, samples });
+    const rules = ['zoneless-timestamp', 'sample-fault', 'implausible-sample'];
+    expect(findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(rules));
+    expect(JSON.stringify(findings)).not.toMatch(/secret|987/);
+  });
 });

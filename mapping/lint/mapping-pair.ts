@@ -14,8 +14,8 @@ export interface MappingPair {
   /** One for each device template; none without samples. */
   readonly sampleRuns: readonly SampleRun[];
   readonly createsIdentities: boolean;
-  /** The FHIR templates in force. */
-  readonly inForce: readonly FhirEntry[];
+  /** The templates of the pair that this one is to replace; none where there is none. */
+  readonly inForce: { readonly device: MappingSide<DeviceEntry>; readonly fhir: MappingSide<FhirEntry> };
 }
 
 export function readPair(input: LintInput): MappingPair {
@@ -26,7 +26,10 @@ export function readPair(input: LintInput): MappingPair {
     fhir: readFhirSide(input.fhir),
     sampleRuns: samples.length === 0 ? [] : device.entries.map((entry) => runSamples(entry, samples)),
     createsIdentities: identityMode === 'create',
-    inForce: inForce === undefined ? [] : readFhirSide({ text: inForce.fhirText, file: input.fhir.file }).entries,
+    inForce: {
+      device: readDeviceSide({ text: inForce?.deviceText ?? '', file: input.device.file }),
+      fhir: readFhirSide({ text: inForce?.fhirText ?? '', file: input.fhir.file }),
+    },
   };
 }
 

@@ -16,16 +16,21 @@ export function didYouMean(name: string, candidates: readonly string[]): string 
   return near === undefined ? '' : `Did you mean "${near}"? `;
 }
 
-/** Letters to insert, delete or replace to turn one text into the other (Levenshtein). */
+/** Letters to insert, delete or replace to turn one text into the other (Levenshtein, row by row). */
 function distanceOf(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [row, letter] of Array.from(left).entries()) {
-    const current = [row + 1];
-    for (const [column, other] of Array.from(right).entries()) {
-      const replaced = (previous[column] ?? 0) + (letter === other ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+  let row = Array.from({ length: right.length + 1 }, (_, column) => column);
+  let distance = right.length;
+  for (const letter of left) {
+    const next: number[] = [];
+    let diagonal = Infinity;
+    distance = Infinity;
+    for (const [column, above] of row.entries()) {
+      const replaced = diagonal + (right[column - 1] === letter ? 0 : 1);
+      distance = Math.min(replaced, above + 1, distance + 1);
+      diagonal = above;
+      next.push(distance);
     }
-    previous = current;
+    row = next;
   }
-  return previous[right.length] ?? 0;
+  return distance;
 }

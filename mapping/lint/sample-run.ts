@@ -29,8 +29,8 @@ export interface SampleReading {
 /** Tries a device template on every sample. */
 export function runSamples(device: DeviceEntry, samples: readonly DeviceEvent[]): SampleRun {
   const { template } = device;
-  const normalized = samples.map((sample) => normalize([template], sample));
   const contexts = samples.flatMap((sample) => contextsOf(device, sample));
+  const normalized = samples.map((sample) => normalize([template], sample));
   const silent =
     contexts.length === 0
       ? []

@@ -27,7 +27,7 @@ describe('UCUM codes', () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     fc.assert(
       fc.property(
-        fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'()[]{}/.*^0123456789mgkL%{}') })),
+        fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...Array.from('()[]{}/.*^0123456789mgkL%')) })),
         (text) => typeof isUcumCode(text) === 'boolean',
       ),
       { numRuns: 2000 },

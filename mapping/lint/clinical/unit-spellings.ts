@@ -27,6 +27,7 @@ export const UNIT_SPELLINGS: ReadonlyMap<string, string> = new Map(
     ms: ['millisecond', 'milliseconds'],
     mV: ['mv', 'millivolt', 'millivolts'],
     uV: ['uv', 'µv', 'microvolt', 'microvolts'],
+    'dB[SPL]': ['db(spl)', 'dbspl', 'db spl'],
     kcal: ['kcal', 'kilocalorie', 'kilocalories'],
   }).flatMap(([code, spellings]) => spellings.map((spelling): [string, string] => [spelling, code])),
 );

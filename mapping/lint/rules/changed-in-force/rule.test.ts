@@ -4,7 +4,9 @@ import {
   bloodPressureFhir,
   deviceText,
   fhirText,
+  findingsOf,
   found,
+  heartRateDevice,
   heartRateFhir,
   heartRateSeries,
 } from '../../_pair.ts';
@@ -21,21 +23,25 @@ function changes(before: object, now: object): readonly string[] {
 describe('changed-in-force', () => {
   it('finds nothing where nothing that matters changes', () => {
     const renamed = { typeName: 'HeartRate', category: [], profile: ['urn:ours'] };
-    expect(changes(heartRateFhir(), heartRateFhir(renamed))).toEqual([]);
+    expect(changes(heartRateFhir(), heartRateFhir(renamed, { unit: 'bpm' }))).toEqual([]);
     expect(changes(heartRateSeries({}, { origin: 0, factor: 1 }), heartRateSeries())).toEqual([]);
   });
 
   it.each([
     [{ code: 'Hz' }, '/value/code: "heartrate" changes code from /min to Hz'],
-    [{ unit: undefined }, '/value: "heartrate" changes unit from beats/minute to none'],
+    [{ code: undefined }, '/value/code: "heartrate" changes code from /min to beats/minute'],
     [{ defaultPeriod: 5000 }, '/value/defaultPeriod: "heartrate" changes defaultPeriod from 1000 to 5000'],
     [{ samplePeriod: 4 }, '/value/samplePeriod: "heartrate" changes samplePeriod from none to 4'],
     [{ origin: 10 }, '/value/origin: "heartrate" changes origin from 0 to 10'],
     [{ factor: 0.1 }, '/value/factor: "heartrate" changes factor from 1 to 0.1'],
   ])('finds %j', (value, expected) => {
-    expect(
-      changes(heartRateSeries(), heartRateSeries({}, value)).map((text) => text.replace('/value/unit:', '/value:')),
-    ).toEqual([expected]);
+    expect(changes(heartRateSeries(), heartRateSeries({}, value))).toEqual([expected]);
+  });
+
+  it('finds what is left out', () => {
+    expect(changes(heartRateSeries({}, { samplePeriod: 4 }), heartRateSeries())).toEqual([
+      '/value/samplePeriod: "heartrate" changes samplePeriod from 4 to none',
+    ]);
   });
 
   it('finds another kind of value, period and code', () => {
@@ -52,8 +58,23 @@ describe('changed-in-force', () => {
     const device = [bloodPressureDevice()];
     const inForce = { deviceText: deviceText(), fhirText: fhirText(bloodPressureFhir({}, code)) };
     expect(found(RULE, { device, inForce, fhir: [bloodPressureFhir()] })).toHaveLength(1);
-    const empty = { deviceText: deviceText(), fhirText: fhirText(bloodPressureFhir({ components: [] })) };
+    const { value } = heartRateFhir() as { readonly value: object };
+    const empty = { deviceText: deviceText(), fhirText: fhirText(bloodPressureFhir({ components: [], value })) };
     expect(found(RULE, { device, inForce: empty, fhir: [bloodPressureFhir()] })).toEqual([]);
+  });
+
+  it('warns of a number that stays while its unit changes', () => {
+    const hint = (...devices: readonly object[]): string | undefined =>
+      findingsOf(RULE, {
+        inForce: { deviceText: deviceText(...devices), fhirText: fhirText(heartRateFhir()) },
+        fhir: [heartRateFhir({}, { code: 'Hz' })],
+      })[0]?.hint;
+    expect(hint(heartRateDevice({ typeMatchExpression: '$.Body' }))).toContain(
+      'the same number would stand under another unit',
+    );
+    expect(hint(heartRateDevice({}, { valueExpression: '$.matchedToken.hz' }))).toContain('If it is meant');
+    expect(hint(heartRateDevice(), heartRateDevice())).toContain('If it is meant');
+    expect(hint()).toContain('If it is meant');
   });
 
   it('finds nothing without a set in force, and for a type that is new', () => {

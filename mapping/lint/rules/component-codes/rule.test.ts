@@ -28,6 +28,15 @@ describe('component-codes', () => {
     expect(lintCodes([{ code: '8480-6' }])).toEqual([]);
   });
 
+  it('compares codes without system', () => {
+    const value = { valueType: 'Quantity', valueName: 'systolic', unit: 'mmHg', code: 'mm[Hg]' };
+    const components = ['systolic', 'diastolic'].map((valueName) => ({
+      codes: [{ code: 'bp' }],
+      value: { ...value, valueName },
+    }));
+    expect(lintCodes([], { components })).toHaveLength(1);
+  });
+
   it('finds the code of the Observation where that has a value', () => {
     const { value } = heartRateFhir() as { readonly value: object };
     expect(lintCodes([{ system, code: '85354-9' }], { value })).toEqual([

@@ -20,6 +20,15 @@ describe('implausible-sample', () => {
     ]);
   });
 
+  it('looks into arrays of samples', () => {
+    const arrays = [heartRateDevice({}, { min: undefined, max: undefined, samplePeriod: 500 })];
+    const fhir = [heartRateSeries({}, { samplePeriod: 500 })];
+    const lintArray = (...heartRate: readonly (number | null)[]) =>
+      places(RULE, { device: arrays, fhir, samples: [heartRateMessage({ heartRate })] });
+    expect(lintArray(70, null, 71)).toEqual([]);
+    expect(lintArray(70, null, 710)).toHaveLength(1);
+  });
+
   it('names the unit that all samples fit', () => {
     const fhir = [heartRateFhir({ codes: weight }, { code: 'kg' })];
     const samples = [heartRateMessage({ heartRate: 71_000 })];

@@ -16,7 +16,7 @@ describe('sample-period', () => {
 
   it('finds one on one side', () => {
     expect(lintPeriods(4, undefined)).toEqual([
-      '/template/0/template/values/0/samplePeriod: Only the device mapping has a samplePeriod for "heartrate".',
+      '/template/0/template/values/0/samplePeriod: Only the device mapping has a samplePeriod for "heartrate": the FHIR mapping takes arrays of any.',
     ]);
     expect(lintPeriods(undefined, 4)).toEqual([
       '/template/0/template/value/samplePeriod: Only the FHIR mapping has a samplePeriod for "heartrate": its arrays are not read as samples.',

@@ -1,6 +1,7 @@
 import type { ValueSelector } from '../../../device/device-template.ts';
 import type { DeviceEntry } from '../../device-side.ts';
 import type { FhirEntry, FhirSlot } from '../../fhir-side.ts';
+import type { Severity } from '../../lint-finding.ts';
 import type { LintRule, Problem } from '../../lint-rule.ts';
 import { entriesOf } from '../../mapping-pair.ts';
 
@@ -17,9 +18,9 @@ function problemsOf({ template, at }: DeviceEntry, target: FhirEntry): readonly 
     const slot = target.slots.find(({ value: { valueName } }) => valueName === value.name);
     const complaint = slot && complaintAbout(value, slot);
     if (complaint === undefined) return [];
-    const { isDeviceSide, message } = complaint;
+    const { isDeviceSide, message, ...severity } = complaint;
     const place = isDeviceSide ? at(`/values/${index}/samplePeriod`) : target.at(`${slot?.path}/samplePeriod`);
-    return { place, message, hint: HINT };
+    return { place, message, hint: HINT, ...severity };
   });
 }
 
@@ -28,6 +29,7 @@ const HINT = 'Give both files the same samplePeriod for arrays of samples, and n
 interface Complaint {
   readonly isDeviceSide: boolean;
   readonly message: string;
+  readonly severity?: Severity;
 }
 
 function complaintAbout({ name, samplePeriod: given }: ValueSelector, { value }: FhirSlot): Complaint | undefined {
@@ -38,7 +40,8 @@ function complaintAbout({ name, samplePeriod: given }: ValueSelector, { value }:
   const wanted = value.samplePeriod;
   if (given === wanted) return undefined;
   if (wanted === undefined) {
-    return { isDeviceSide: true, message: `Only the device mapping has a samplePeriod for "${name}".` };
+    const message = `Only the device mapping has a samplePeriod for "${name}": the FHIR mapping takes arrays of any.`;
+    return { isDeviceSide: true, message, severity: 'warning' };
   }
   const message =
     given === undefined

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { MappingSide } from '../../mapping-side.ts';
+import { readPair } from '../../mapping-pair.ts';
+import { structure } from './rule.ts';
 import { DEVICE_FILE, FHIR_FILE, findingsOf, heartRateDevice, heartRateSeries } from '../../_pair.ts';
 
 describe('structure', () => {
@@ -23,5 +26,19 @@ describe('structure', () => {
     const [finding, ...others] = findingsOf('structure', { fhir: [heartRateSeries({}, { defaultPeriod })] });
     expect(finding).toMatchObject({ pointer, message: expect.stringContaining(words) });
     expect(others).toEqual([]);
+  });
+
+  it('gives a fault without place the start of its file', () => {
+    const file = { text: '', file: FHIR_FILE };
+    const side = {
+      faults: [{ code: 'LimitExceeded', message: 'too much' }],
+      entries: [],
+      typeNames: [],
+      isWhole: false,
+    } as const;
+    const broken: MappingSide<never> = side;
+    const [problem] = structure.check({ ...readPair({ device: file, fhir: file }), fhir: broken }).slice(-1);
+    expect(problem?.place).toEqual({ file: '', pointer: '', line: 1, column: 1 });
+    expect(problem?.hint).toContain('refuses the whole set');
   });
 });

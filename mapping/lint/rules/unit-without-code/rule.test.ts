@@ -7,9 +7,11 @@ const codes = [{ system: 'http://loinc.org', code: '2339-0' }];
 describe('unit-without-code', () => {
   it.each([
     ['count/min', undefined, '"/min"'],
-    ['mg/dL', codes, '"mg/dL"'],
+    ['mg/dl', codes, '"mg/dL"'],
+    ['kPa', codes, '"kPa"'],
     ['beats', undefined, '"/min"'],
     ['drops', codes, 'the UCUM code'],
+    ['degrees', [{ system: 'http://loinc.org', code: '8310-5' }], '"Cel" or "[degF]"'],
   ])('proposes a code for %s', (unit, codes, proposal) => {
     const fhir = [heartRateFhir(codes && { codes }, { code: '', unit })];
     const [finding] = findingsOf(RULE, { fhir });
