@@ -14,7 +14,7 @@ import { readBody } from './event/read-body.ts';
 import { FAULT_CODES, type Result } from './fault.ts';
 import { loadFhirMapping } from './fhir/load-fhir-mapping.ts';
 import { toJsonText } from './exact-json.ts';
-import type { PreviewMappings } from './preview/preview.ts';
+import type { PreviewMappings } from './preview/load-mappings.ts';
 
 const pages = readDocPages();
 

@@ -52,14 +52,8 @@ export {
   type RenderOptions,
 } from './preview/render-observations.ts';
 
-export {
-  type MappingFile,
-  preview,
-  type Preview,
-  type PreviewInput,
-  type PreviewMappings,
-  previewWith,
-} from './preview/preview.ts';
+export { type LoadedMappings, loadMappings, type MappingFile, type PreviewMappings } from './preview/load-mappings.ts';
+export { preview, type Preview, type PreviewInput, previewWith } from './preview/preview.ts';
 export type { PreviewedGroup, PreviewOptions } from './preview/preview-groups.ts';
 export { type PreviewedMatch, type PreviewedMessage, previewMessage } from './preview/preview-message.ts';
 export { type ReadableMeasurement, readableMeasurement } from './preview/readable-measurement.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadDeviceMapping } from '../device/load-device-mapping.ts';
 import { loadFhirMapping } from '../fhir/load-fhir-mapping.ts';
 import { deviceFile, fhirFile, heartRate, heartRateFhir } from '../preview/_mappings.ts';
-import type { PreviewMappings } from '../preview/preview.ts';
+import type { PreviewMappings } from '../preview/load-mappings.ts';
 import { compare } from './compare.ts';
 import { MAPPING_CASES_JSON_SCHEMA } from './mapping-case.ts';
 import { readCases } from './read-cases.ts';

@@ -1,7 +1,7 @@
 import { COMPATIBILITY, type Compatibility } from '../compatibility.ts';
 import { toJsonText } from '../exact-json.ts';
 import type { Fault } from '../fault.ts';
-import type { PreviewMappings } from '../preview/preview.ts';
+import type { PreviewMappings } from '../preview/load-mappings.ts';
 import { previewGroups } from '../preview/preview-groups.ts';
 import { type PreviewedMessage, previewMessage } from '../preview/preview-message.ts';
 import { readableMeasurement } from '../preview/readable-measurement.ts';

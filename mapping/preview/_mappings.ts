@@ -1,4 +1,5 @@
-import type { MappingFile, PreviewInput } from './preview.ts';
+import type { MappingFile } from './load-mappings.ts';
+import type { PreviewInput } from './preview.ts';
 
 /** A mapping file of one collection type. */
 function file(name: string, templateType: string, ...template: readonly object[]): MappingFile {

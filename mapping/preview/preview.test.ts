@@ -92,6 +92,35 @@ describe('a preview of messages', () => {
     ]);
   });
 
+  it('keeps the ids of what could not be written', () => {
+    const device = deviceFile(
+      heartRate({ encounterIdExpression: '$.Body.visit', correlationIdExpression: '$.Body.run' }),
+    );
+    const { groups } = preview(input([{ ...reading, visit: 'v-1', run: 'r-1', hr: 'x' }], { device }));
+    expect(groups).toMatchObject([{ patientId: 'p-1', encounterId: 'v-1', correlationId: 'r-1' }]);
+  });
+
+  it('refers to the encounter that a message names', () => {
+    const device = deviceFile(heartRate({ encounterIdExpression: '$.Body.visit' }));
+    const { observations } = preview(input([{ ...reading, visit: 'v 1' }], { device }));
+    expect(observations[0]?.encounter).toEqual({ reference: 'Encounter/v-1' });
+  });
+
+  it('keeps what is plausible of a message that says when the hub took it', () => {
+    const SystemProperties = { 'iothub-enqueuedtime': '2026-03-02T08:00:05Z' };
+    const { messages } = preview(input([{ Body: reading, SystemProperties }]));
+    expect(messages).toMatchObject([
+      { enqueuedAt: Date.parse('2026-03-02T08:00:05Z'), measurements: [{}], faults: [] },
+    ]);
+  });
+
+  it('leaves an Observation that says the same already as it stands', () => {
+    const { observations: existing } = preview(input([reading]));
+    const { groups, observations } = preview(input([reading], { existing }));
+    expect(groups).toMatchObject([{ outcome: { kind: 'observation', changed: false } }]);
+    expect(observations).toEqual(existing);
+  });
+
   it('names measurements without a FHIR template', () => {
     const { groups } = preview(input([reading], { fhir: fhirFile(heartRateFhir({ typeName: 'other' })) }));
     expect(groups).toMatchObject([{ outcome: { kind: 'failed', fault: { code: 'TemplateNotFound' } } }]);

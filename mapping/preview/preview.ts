@@ -1,17 +1,8 @@
 import type { Observation } from '@medplum/fhirtypes';
-import type { DeviceMapping } from '../device/device-mapping.ts';
-import { loadDeviceMapping } from '../device/load-device-mapping.ts';
 import type { Fault } from '../fault.ts';
-import { loadFhirMapping } from '../fhir/load-fhir-mapping.ts';
-import type { FhirMapping } from '../fhir/observation-draft.ts';
+import { loadMappings, type MappingFile, type PreviewMappings } from './load-mappings.ts';
 import { type PreviewedGroup, previewGroups, type PreviewOptions } from './preview-groups.ts';
 import { type PreviewedMessage, previewMessage } from './preview-message.ts';
-
-/** A mapping file: its text, and the name that faults call it by. */
-export interface MappingFile {
-  readonly text: string;
-  readonly file: string;
-}
 
 export interface PreviewInput extends PreviewOptions {
   readonly device: MappingFile;
@@ -30,19 +21,10 @@ export interface Preview {
   readonly observations: readonly Observation[];
 }
 
-/** A compiled pair of mappings. */
-export interface PreviewMappings {
-  readonly device: DeviceMapping;
-  readonly fhir?: FhirMapping;
-}
-
 /** Shows what mappings make of messages, as if all of these fell in one window and the server held `existing` only. */
 export function preview({ device, fhir, messages, ...options }: PreviewInput): Preview {
-  const devices = loadDeviceMapping(device.text, device);
-  const observations = fhir === undefined ? undefined : loadFhirMapping(fhir.text, fhir);
-  const faults = [devices, observations].flatMap((loaded) => (loaded === undefined || loaded.ok ? [] : loaded.faults));
-  if (!devices.ok) return { faults, messages: [], groups: [], observations: [] };
-  const mappings = { device: devices.value, ...(observations?.ok === true && { fhir: observations.value }) };
+  const { faults, mappings } = loadMappings(device, fhir);
+  if (mappings === undefined) return { faults, messages: [], groups: [], observations: [] };
   return { ...previewWith(mappings, messages, options), faults };
 }
 

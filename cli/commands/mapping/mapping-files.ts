@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { loadConfig } from '../../../config/load-config.ts';
-import type { MappingFile } from '../../../mapping/preview/preview.ts';
+import type { MappingFile } from '../../../mapping/preview/load-mappings.ts';
 import { CommandFailure, EXIT } from '../../exit.ts';
 import type { MappingFileOptions } from './mapping.ts';
 

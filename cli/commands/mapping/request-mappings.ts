@@ -2,7 +2,7 @@ import { loadDeviceMapping } from '../../../mapping/device/load-device-mapping.t
 import type { JsonObject } from '../../../mapping/expressions/json-object.ts';
 import type { Fault, Result } from '../../../mapping/fault.ts';
 import { loadFhirMapping } from '../../../mapping/fhir/load-fhir-mapping.ts';
-import type { MappingFile } from '../../../mapping/preview/preview.ts';
+import type { MappingFile } from '../../../mapping/preview/load-mappings.ts';
 import { RequestError } from './answer-lines.ts';
 import { toJsonText } from '../../../mapping/exact-json.ts';
 import type { MappingFileOptions } from './mapping.ts';

@@ -3,9 +3,7 @@ import type { Difference } from '../../../mapping/cases/compare.ts';
 import type { MappingCase } from '../../../mapping/cases/mapping-case.ts';
 import { readCases } from '../../../mapping/cases/read-cases.ts';
 import { runCase } from '../../../mapping/cases/run-case.ts';
-import { loadDeviceMapping } from '../../../mapping/device/load-device-mapping.ts';
-import { loadFhirMapping } from '../../../mapping/fhir/load-fhir-mapping.ts';
-import type { PreviewMappings } from '../../../mapping/preview/preview.ts';
+import { loadMappings, type PreviewMappings } from '../../../mapping/preview/load-mappings.ts';
 import { CommandFailure, EXIT } from '../../exit.ts';
 import { print, printJson } from '../../print.ts';
 import { type CompatibilityOptions, compatibilityFor } from './compatibility-option.ts';
@@ -26,7 +24,7 @@ interface CaseReport {
 
 /** Runs files of cases against two mappings; ends with the exit code of faults when one fails. */
 export async function testMappings(files: readonly string[], options: Options): Promise<void> {
-  const mappings = loadMappings(await readMappingFiles(options));
+  const mappings = usable(await readMappingFiles(options));
   const compatibility = await compatibilityFor(options);
   const reports: CaseReport[] = [];
   for (const file of files) reports.push(...(await runFile(file, mappings, compatibility)));
@@ -36,12 +34,10 @@ export async function testMappings(files: readonly string[], options: Options): 
 }
 
 /** @throws CommandFailure with every fault of both mappings */
-function loadMappings({ device, fhir }: MappingFiles): PreviewMappings {
-  const devices = loadDeviceMapping(device.text, device);
-  const observations = fhir === undefined ? undefined : loadFhirMapping(fhir.text, fhir);
-  const faults = [devices, observations].flatMap((loaded) => (loaded === undefined || loaded.ok ? [] : loaded.faults));
-  if (!devices.ok || faults.length > 0) throw new CommandFailure(EXIT.faults, faults.map(renderFault).join('\n'));
-  return { device: devices.value, ...(observations?.ok === true && { fhir: observations.value }) };
+function usable({ device, fhir }: MappingFiles): PreviewMappings {
+  const { faults, mappings } = loadMappings(device, fhir);
+  if (mappings !== undefined && faults.length === 0) return mappings;
+  throw new CommandFailure(EXIT.faults, faults.map(renderFault).join('\n'));
 }
 
 async function runFile(
