@@ -1,11 +1,12 @@
+import { glucoseOf } from './clinical/glucose.ts';
 import { meantUnit } from './clinical/unit-spellings.ts';
-import type { Range, VitalSign } from './clinical/vital-signs.ts';
+import type { Range } from './clinical/vital-signs.ts';
 import { vitalSignOf } from './clinical/vital-signs.ts';
 import type { MeasuredSlot } from './measured-slots.ts';
 
 /** What the readings of a living patient are in the unit that a template names. */
 export interface PlausibleRange {
-  readonly sign: VitalSign;
+  readonly sign: { readonly name: string; readonly units: ReadonlyMap<string, Range> };
   readonly range: Range;
   /** The unit as the template has it. */
   readonly unit: string;
@@ -13,9 +14,9 @@ export interface PlausibleRange {
   readonly path: string;
 }
 
-/** `undefined` where the value is no vital sign or its unit is none that the profiles have, however it is spelled. */
+/** `undefined` where the value is no vital sign or glucose, or its unit is none that we know for it, however it is spelled. */
 export function plausibleRangeOf({ codes, value, path }: MeasuredSlot): PlausibleRange | undefined {
-  const sign = vitalSignOf(codes);
+  const sign = vitalSignOf(codes) ?? glucoseOf(codes);
   const property = (value.code ?? '') === '' ? 'unit' : 'code';
   const unit = value[property] ?? '';
   const range = sign?.units.get(unit) ?? sign?.units.get(meantUnit(unit) ?? '');

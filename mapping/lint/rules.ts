@@ -5,6 +5,7 @@ import { createWithoutPatient } from './rules/create-without-patient/rule.ts';
 import { duplicateTemplate } from './rules/duplicate-template/rule.ts';
 import { fhirTemplateUnused } from './rules/fhir-template-unused/rule.ts';
 import { fhirValueNeverGiven } from './rules/fhir-value-never-given/rule.ts';
+import { glucoseUnit } from './rules/glucose-unit/rule.ts';
 import { implausibleLimits } from './rules/implausible-limits/rule.ts';
 import { implausibleSample } from './rules/implausible-sample/rule.ts';
 import { loincCheckDigit } from './rules/loinc-check-digit/rule.ts';
@@ -43,6 +44,7 @@ export const LINT_RULES: readonly LintRule[] = [
   duplicateTemplate,
   fhirTemplateUnused,
   fhirValueNeverGiven,
+  glucoseUnit,
   implausibleLimits,
   implausibleSample,
   loincCheckDigit,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { GLUCOSE } from './glucose.ts';
 import { hasLoincCheckDigit, hasLoincForm } from './loinc.ts';
 import { isCommensurable, isUcumCode } from './ucum.ts';
 import { meantUnit, UNIT_SPELLINGS } from './unit-spellings.ts';
@@ -59,6 +60,16 @@ describe('LOINC codes', () => {
 
   it.each(['', '8867', '8867-44', 'LP1234-5', '8867-4 '])('do not look like %j', (code) => {
     expect(hasLoincForm(code)).toBe(false);
+  });
+});
+
+describe('the table of glucose', () => {
+  it('has LOINC codes and units that can be right', () => {
+    for (const { loinc, units } of GLUCOSE) {
+      for (const code of loinc) expect([code, hasLoincCheckDigit(code)]).toEqual([code, true]);
+      for (const unit of units.keys()) expect(isUcumCode(unit)).toBe(true);
+    }
+    expect(isCommensurable('mg/dL', 'mmol/L')).toBe(false);
   });
 });
 

@@ -15,7 +15,7 @@ describe('overlapping-matches', () => {
     const device = [heartRateDevice({ timestampExpression: '$.Body.time' })];
     const body = { deviceId: 'a', time: '2026-03-02T08:00:00Z', readings: [{ heartRate: 70 }, { heartRate: 71 }] };
     expect(found(RULE, { device, samples: [message(body)] })).toEqual([
-      '/template/0/template/timestampExpression: In a sample, match 1 of "heartrate" has the same device and time as an earlier one: only one of them stays.',
+      '/template/0/template/timestampExpression: Match 1 of "heartrate" in the samples has the same device and time as an earlier one of its message: only one of them stays.',
     ]);
   });
 

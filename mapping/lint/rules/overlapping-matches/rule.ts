@@ -1,9 +1,10 @@
 import type { LintRule, Problem } from '../../lint-rule.ts';
-import { isSameType } from '../../mapping-pair.ts';
 import type { SampleReading, SampleRun } from '../../sample-run.ts';
 
 interface Made extends SampleReading {
   readonly run: SampleRun;
+  /** Which of its template's readings it is. */
+  readonly index: number;
 }
 
 /** Readings of one message that stand at the same place, so that only one of them stays. */
@@ -11,38 +12,40 @@ export const overlappingMatches: LintRule = {
   id: 'overlapping-matches',
   severity: 'warning',
   check: ({ sampleRuns }) => {
-    const made = sampleRuns.flatMap((run) => run.readings.map((reading) => ({ ...reading, run })));
-    return sampleRuns.flatMap((run) => problemOf(run, made));
+    const problems = new Map<SampleRun, Problem>();
+    const standing = new Map<string, Made>();
+    for (const made of readingsOf(sampleRuns)) {
+      for (const place of placesOf(made)) {
+        const twin = standing.get(place) ?? made;
+        standing.set(place, twin);
+        if (twin !== made && !problems.has(made.run)) problems.set(made.run, problemOf(made, twin));
+      }
+    }
+    return [...problems.values()];
   },
 };
 
+function readingsOf(sampleRuns: readonly SampleRun[]): readonly Made[] {
+  return sampleRuns.flatMap((run) =>
+    run.readings.map(({ sample, measurement }, index) => ({ sample, measurement, run, index })),
+  );
+}
+
+/** One for each value: templates that give different parts of one panel complete it. */
+function placesOf({ sample, measurement }: Made): readonly string[] {
+  const { type, deviceId, patientId, occurredAt, values } = measurement;
+  return values.map(({ name }) => JSON.stringify([sample, type.toLowerCase(), deviceId, patientId, occurredAt, name]));
+}
+
 /** The later of two templates is the one to look at. */
-function problemOf(run: SampleRun, made: readonly Made[]): readonly Problem[] {
-  const own = made.filter((one) => one.run === run);
-  for (const [index, reading] of own.entries()) {
-    const twin = made.slice(0, made.indexOf(reading)).find((other) => isSamePlace(other, reading));
-    if (twin !== undefined) return [twin.run === run ? matchesTwice(run, index) : matchesToo(run, twin)];
+function problemOf({ run: { device }, index }: Made, twin: Made): Problem {
+  if (twin.run.device === device) {
+    return {
+      place: device.at('/timestampExpression'),
+      message: `Match ${index} of "${device.typeName}" in the samples has the same device and time as an earlier one of its message: only one of them stays.`,
+      hint: 'Read the time from the matched element ($.matchedToken…), or match each reading once.',
+    };
   }
-  return [];
-}
-
-function isSamePlace(left: Made, right: Made): boolean {
-  const [a, b] = [left.measurement, right.measurement];
-  if (left.sample !== right.sample || !isSameType(a.type, b.type)) return false;
-  if (a.deviceId !== b.deviceId || a.occurredAt !== b.occurredAt || a.patientId !== b.patientId) return false;
-  // Templates that give different parts of one panel complete it.
-  return a.values.some(({ name }) => b.values.some((other) => other.name === name));
-}
-
-function matchesTwice({ device }: SampleRun, index: number): Problem {
-  return {
-    place: device.at('/timestampExpression'),
-    message: `In a sample, match ${index} of "${device.typeName}" has the same device and time as an earlier one: only one of them stays.`,
-    hint: 'Read the time from the matched element ($.matchedToken…), or match each reading once.',
-  };
-}
-
-function matchesToo({ device }: SampleRun, twin: Made): Problem {
   return {
     place: device.at('/typeMatchExpression'),
     message: `Template ${twin.run.device.template.index} of the same type matches the same reading of a sample: only one of the two stays.`,
