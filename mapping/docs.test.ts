@@ -1,5 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { parse } from 'jsonc-parser';
 import { build } from 'esbuild';
 import { describe, expect, it, vi } from 'vitest';
@@ -17,6 +22,7 @@ import { toJsonText } from './exact-json.ts';
 import type { PreviewMappings } from './preview/load-mappings.ts';
 
 const pages = readDocPages();
+const run = promisify(execFile);
 
 /** What stands above a block on its page. */
 interface Above {
@@ -123,6 +129,8 @@ describe.each(pages)('docs/$name', (page) => {
   });
 });
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ENTRY = fileURLToPath(new URL('index.ts', import.meta.url));
 const EXACT = { exactNumbers: true };
 const INPUTS = ['device', 'fhir', 'message', 'messages', 'document', 'cases'];
 
@@ -158,14 +166,34 @@ describe('the code of docs/library.md', () => {
     }
     expect(printed).toEqual(Array.from(text.matchAll(/\/\/ → (.*)$/gm), ([, said]) => said));
   });
+
+  it('is what the compiler accepts', { timeout: 60_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'docs-'));
+    try {
+      writeProject(folder, programs);
+      const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+      const { stdout } = await run(process.execPath, [tsc, '-p', folder]).catch((error: { stdout: string }) => error);
+      expect(stdout.split('\n').filter((line) => /program-\d+\.ts/.test(line))).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 });
+
+/** Files that the compiler of a user would check, with this package in place of the installed one. */
+function writeProject(folder: string, programs: readonly DocBlock[]): void {
+  programs.forEach(({ text }, index) => writeFileSync(join(folder, `program-${index}.ts`), text));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  const compilerOptions = { types: [], lib: ['es2023', 'dom'], paths: { 'iot-connector/mapping': [ENTRY] } };
+  const project = { extends: join(ROOT, 'tsconfig.json'), compilerOptions, include: ['*.ts'] };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project));
+}
 
 /** Bundled as a user's bundler does, from the name of the package. */
 async function runProgram(contents: string): Promise<void> {
-  const root = fileURLToPath(new URL('..', import.meta.url));
   const { outputFiles } = await build({
-    stdin: { contents, loader: 'ts', resolveDir: root },
-    alias: { 'iot-connector/mapping': fileURLToPath(new URL('index.ts', import.meta.url)) },
+    stdin: { contents, loader: 'ts', resolveDir: ROOT },
+    alias: { 'iot-connector/mapping': ENTRY },
     ...{ bundle: true, write: false, format: 'esm', platform: 'browser', logLevel: 'silent' },
   });
   await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`);

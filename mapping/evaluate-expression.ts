@@ -3,11 +3,15 @@ import { compileExpression } from './expressions/compile.ts';
 import { type CompiledExpression, EvaluationError, type ExpressionLanguage } from './expressions/expression.ts';
 import type { JsonValue } from './model.ts';
 
+/** An expression that cannot be compiled; `offset` counts its characters from 0. */
+export interface SyntaxProblem {
+  readonly kind: 'syntax';
+  readonly message: string;
+  readonly offset: number;
+}
+
 /** What is wrong with an expression, or with an expression on this document. */
-export type ExpressionProblem =
-  /** `offset` counts characters of the expression from 0. */
-  | { readonly kind: 'syntax'; readonly message: string; readonly offset: number }
-  | { readonly kind: 'evaluation'; readonly message: string };
+export type ExpressionProblem = SyntaxProblem | { readonly kind: 'evaluation'; readonly message: string };
 
 /** The whole value of an expression: JSONPath gives the array of its matches, JMESPath its value, null for nothing. */
 export type Evaluation =
@@ -17,7 +21,7 @@ export type Evaluation =
 /** An expression, compiled once, to be evaluated on many documents. */
 export type ReadyExpression =
   | { readonly ok: true; readonly evaluate: (document: JsonValue) => Evaluation }
-  | { readonly ok: false; readonly error: ExpressionProblem };
+  | { readonly ok: false; readonly error: SyntaxProblem };
 
 /** Compiles an expression; whatever is wrong with it, or later with a document, comes back as data. */
 export function prepareExpression(text: string, language: ExpressionLanguage): ReadyExpression {

@@ -9,6 +9,7 @@ export {
   type ExpressionProblem,
   prepareExpression,
   type ReadyExpression,
+  type SyntaxProblem,
 } from './evaluate-expression.ts';
 export { toJsonText } from './exact-json.ts';
 export type { ExpressionLanguage } from './expressions/expression.ts';
