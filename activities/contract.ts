@@ -58,6 +58,8 @@ export interface RefusedGroup {
   readonly segment: RowSegment;
   readonly code: FaultCode;
   readonly message: string;
+  /** Readings of which nothing is written and no other refused group tells. */
+  readonly readings: number;
 }
 
 export interface UpsertInput {

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { readingsOf } from '../mapping/fhir/draft-content.ts';
 import type { ObservationDraft, RefusedRow } from '../mapping/fhir/observation-draft.ts';
 import type { FaultCode } from '../mapping/fault.ts';
 import type { MeasurementRow } from '../mapping/model.ts';
@@ -68,7 +69,7 @@ export function groupOf(
   { mappingSet, overwrite }: Pick<ObservationGroup, 'mappingSet' | 'overwrite'>,
   draft: ObservationDraft,
 ): ObservationGroup {
-  return { mappingSet, draft, readings: draft.times.length, ...(overwrite === undefined ? {} : { overwrite }) };
+  return { mappingSet, draft, readings: readingsOf(draft), ...(overwrite === undefined ? {} : { overwrite }) };
 }
 
 /** @throws ApplicationFailure, retryable: the set may still be on its way to this worker's store */
@@ -91,19 +92,22 @@ function refusedGroups(
 ): readonly RefusedGroup[] {
   const reasons = new Map<
     string,
-    { readonly code: FaultCode; readonly message: string; readonly rows: MeasurementRow[] }
+    { readonly code: FaultCode; readonly message: string; readonly rows: MeasurementRow[]; readings: number }
   >();
   const byKey = new Map(rows.map((row) => [keyText(row.key), row]));
-  for (const { key, fault } of refused) {
+  const told = new Set<string>();
+  for (const { key, fault, isWhole } of refused) {
     const row = byKey.get(keyText(key));
     if (row === undefined) continue;
     const reason = JSON.stringify([fault.code, fault.message, key.publisher]);
-    const group = reasons.get(reason) ?? { code: fault.code, message: fault.message, rows: [] };
+    const group = reasons.get(reason) ?? { code: fault.code, message: fault.message, rows: [], readings: 0 };
     reasons.set(reason, group);
-    group.rows.push(row);
+    if (group.rows.at(-1) !== row) group.rows.push(row);
+    if (isWhole && !told.has(keyText(key))) group.readings += 1;
+    told.add(keyText(key));
   }
-  return [...reasons.values()].map(({ code, message, rows: list }) => ({
-    ...{ code, message },
+  return [...reasons.values()].map(({ code, message, readings, rows: list }) => ({
+    ...{ code, message, readings },
     segment: { ...origin, publisher: list[0]?.key.publisher ?? '', rows: toColumns(list) },
   }));
 }

@@ -78,6 +78,8 @@ export interface WindowView {
   };
   /** Windows that are closed and not yet written. */
   readonly waiting: number;
+  /** Readings in these windows. */
+  readonly waitingRows: number;
   readonly held: readonly HeldView[];
   readonly finalizing: number;
   /** Dead letters of an overflow that come back by themselves. */

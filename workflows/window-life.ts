@@ -76,9 +76,9 @@ function waitFor(state: ActorState, now: number, isBlocked: boolean): NextAction
 
 /** Rows that the transform refused become dead letters; the groups go on to `upsert`. */
 export function takeTransformed(state: ActorState, output: TransformOutput): readonly ObservationGroup[] {
-  for (const { segment, code, message } of output.refused) {
+  for (const { segment, code, message, readings } of output.refused) {
     state.letters.push({ code, message, content: { kind: 'rows', segment } });
-    state.counters.deadLettered += segment.rows.count;
+    state.counters.deadLettered += readings;
   }
   return output.groups;
 }

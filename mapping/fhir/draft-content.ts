@@ -10,6 +10,8 @@ export interface DraftRow {
   readonly publisher: string;
   readonly key: OrderKey;
   readonly values: ReadonlyMap<string, MeasuredValue>;
+  /** How many older rows of the same time it stands for. */
+  readonly replaced?: number;
 }
 
 /**
@@ -26,6 +28,7 @@ interface DraftContent {
   readonly enqueuedAt: readonly number[];
   readonly sequence: readonly number[];
   readonly sub?: readonly number[];
+  readonly replaced?: readonly number[];
   /** A list per value name, `null` where a row lacks it. */
   readonly values: { readonly [name: string]: readonly (MeasuredValue | null)[] };
   /** What of the period the draft is about. */
@@ -58,6 +61,9 @@ export function createDraft(head: DraftHead, rows: readonly DraftRow[], place: D
     enqueuedAt: differences(sorted.map(({ key }) => key[0])),
     sequence: differences(sorted.map(({ key }) => key[1])),
     ...(sorted.every(({ key }) => key[2] === 0) ? {} : { sub: sorted.map(({ key }) => key[2]) }),
+    ...(sorted.every(({ replaced = 0 }) => replaced === 0)
+      ? {}
+      : { replaced: sorted.map(({ replaced = 0 }) => replaced) }),
     values: valueColumns(sorted),
     interval: place.interval,
     ...(place.page === 0 ? {} : { page: place.page }),
@@ -76,7 +82,14 @@ export function rowsOf(draft: ObservationDraft): readonly DraftRow[] {
     publisher: content.publishers[content.publisher?.[row] ?? 0] ?? '',
     key: [at, sequence[row] ?? 0, content.sub?.[row] ?? 0],
     values: valuesAt(columns, row),
+    ...((content.replaced?.[row] ?? 0) === 0 ? {} : { replaced: content.replaced?.[row] ?? 0 }),
   }));
+}
+
+/** How many rows a draft was made of, those that lost their place to a newer one included. */
+export function readingsOf(draft: ObservationDraft): number {
+  const { enqueuedAt, replaced = [] } = contentOf(draft);
+  return replaced.reduce((sum, count) => sum + count, enqueuedAt.length);
 }
 
 /** The rows as an actor takes them: what a draft was made of, but for values that its template does not name. */

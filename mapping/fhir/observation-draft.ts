@@ -33,6 +33,8 @@ export interface Transformed {
 export interface RefusedRow {
   readonly key: RowKey;
   readonly fault: Fault;
+  /** Nothing of the row is in a draft. */
+  readonly isWhole: boolean;
 }
 
 /**

@@ -28,7 +28,7 @@ export function transformWindow(template: FhirTemplate | undefined, window: Tran
   const groups = new Map<string, Group>();
   for (const row of window.rows) {
     const { values, faults } = selectValues(template, row);
-    for (const fault of faults) refused.push({ key: row.key, fault });
+    for (const fault of faults) refused.push({ key: row.key, fault, isWhole: values === undefined });
     if (values === undefined) continue;
     const place = placeOf(template, row, values);
     const group = groups.get(place.id) ?? { head: headOf(template, window, row), page: place.page, rows: [] };
@@ -46,7 +46,7 @@ function refuseAll({ type, rows }: TransformedWindow): Transformed {
     message: 'The FHIR mapping has no template for this measurement type; add one with this typeName.',
     typeName: type,
   };
-  return { drafts: [], refused: rows.map(({ key }) => ({ key, fault })), slotCollisions: 0 };
+  return { drafts: [], refused: rows.map(({ key }) => ({ key, fault, isWhole: true })), slotCollisions: 0 };
 }
 
 interface Selected {
@@ -171,9 +171,18 @@ function newestOfEachTime(rows: readonly DraftRow[]): readonly DraftRow[] {
   const newest = new Map<number, DraftRow>();
   for (const row of rows) {
     const other = newest.get(row.time);
-    if (other === undefined || compareKeys(other.key, row.key) < 0) newest.set(row.time, row);
+    if (other === undefined) newest.set(row.time, row);
+    else newest.set(row.time, { ...newerOf(other, row), replaced: replacedBy(other) + replacedBy(row) + 1 });
   }
   return [...newest.values()];
+}
+
+function newerOf(a: DraftRow, b: DraftRow): DraftRow {
+  return compareKeys(a.key, b.key) < 0 ? b : a;
+}
+
+function replacedBy({ replaced = 0 }: DraftRow): number {
+  return replaced;
 }
 
 /** Readings of different times that want one place. */
