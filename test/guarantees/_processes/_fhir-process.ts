@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { startFhirServer } from '../../../stack/fhir-server/server.ts';
+import { readSettings, reportReady } from './_settings.ts';
+
+/** The FHIR server as a process of its own, durable in the world's directory. */
+const { settings } = await readSettings();
+const server = await startFhirServer({ dataDir: join(settings.dataDir, 'fhir-server'), port: settings.fhirPort });
+reportReady((command) => {
+  if (command.kind === 'outage') {
+    server.faults.beginOutage({ kind: 'status', status: command.status });
+    setTimeout(() => server.faults.endOutage(), command.ms);
+  }
+  if (command.kind === 'loseAnswers') {
+    const when = ({ method }: { readonly method: string }) => method !== 'GET';
+    server.faults.inject({ effect: { kind: 'drop', moment: 'after-commit' }, when, times: command.times });
+  }
+});
