@@ -14,7 +14,7 @@ type Schema = Readonly<Record<string, unknown>>;
 
 interface Place {
   readonly value: unknown;
-  readonly path: readonly PropertyKey[];
+  readonly path: readonly string[];
   /** The schemas that may describe the value. */
   readonly schemas: readonly Schema[];
 }
@@ -28,26 +28,42 @@ export function findUnknown(value: unknown, schema: unknown): readonly UnknownPr
   return found;
 }
 
-function walk({ value, path, schemas }: Place, everywhere: ReadonlySet<string>, found: UnknownProperty[]): void {
-  const alternatives = schemas.flatMap(alternativesOf).filter((schema) => isDescribedBy(value, schema));
-  if (Array.isArray(value)) {
-    const items = alternatives.map(({ items }) => items).filter(isObject);
-    for (const [index, item] of value.entries())
-      walk({ value: item, path: [...path, index], schemas: items }, everywhere, found);
-    return;
-  }
-  const known = alternatives.flatMap((schema) => propertiesOf(schema));
-  if (!isObject(value) || known.length === 0) return;
-  for (const [name, part] of Object.entries(value)) {
-    const matching = known.filter(([candidate]) => candidate.toLowerCase() === name.toLowerCase());
+type NamedSchema = readonly [name: string, schema: Schema];
+
+function walk(place: Place, everywhere: ReadonlySet<string>, found: UnknownProperty[]): void {
+  const { value, path } = place;
+  const schemas = place.schemas.flatMap(alternativesOf).filter((schema) => isDescribedBy(value, schema));
+  for (const [name, part] of partsOf(value)) {
     const here = [...path, name];
-    if (matching.length > 0)
-      walk({ value: part, path: here, schemas: matching.map(([, schema]) => schema) }, everywhere, found);
-    else {
-      const siblings = [...new Set(known.map(([candidate]) => candidate))];
-      found.push({ name, pointer: toPointer(here), siblings, isKnownElsewhere: everywhere.has(name.toLowerCase()) });
-    }
+    const inner = Array.isArray(value) ? schemas.map(({ items }) => items).filter(isObject) : schemasOf(name, schemas);
+    if (inner.length > 0) walk({ value: part, path: here, schemas: inner }, everywhere, found);
+    else found.push(...unknownAt(name, here, schemas, everywhere));
   }
+}
+
+function partsOf(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
+
+function schemasOf(name: string, schemas: readonly Schema[]): readonly Schema[] {
+  const named = schemas.flatMap(propertiesOf).filter(([candidate]) => isSameName(candidate, name));
+  return named.map(([, schema]) => schema);
+}
+
+/** Where the schemas name no properties, any may stand. */
+function unknownAt(
+  name: string,
+  path: readonly string[],
+  schemas: readonly Schema[],
+  everywhere: ReadonlySet<string>,
+): readonly UnknownProperty[] {
+  const siblings = [...new Set(schemas.flatMap(propertiesOf).map(([candidate]) => candidate))];
+  if (siblings.length === 0) return [];
+  return [{ name, pointer: toPointer(path), siblings, isKnownElsewhere: everywhere.has(name.toLowerCase()) }];
+}
+
+function isSameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }
 
 function alternativesOf(schema: Schema): readonly Schema[] {
@@ -60,13 +76,13 @@ function isDescribedBy(value: unknown, schema: Schema): boolean {
   if (!isObject(value)) return true;
   return propertiesOf(schema).every(([name, property]) => {
     const allowed = [property['enum'], property['const']].flat().filter((one) => typeof one === 'string');
-    const actual = Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+    const actual = Object.entries(value).find(([key]) => isSameName(key, name))?.[1];
     if (!name.endsWith('Type') || allowed.length === 0 || typeof actual !== 'string') return true;
-    return allowed.some((one) => one.toLowerCase() === actual.toLowerCase());
+    return allowed.some((one) => isSameName(one, actual));
   });
 }
 
-function propertiesOf(schema: Schema): readonly (readonly [string, Schema])[] {
+function propertiesOf(schema: Schema): readonly NamedSchema[] {
   const { properties } = schema;
   return isObject(properties)
     ? Object.entries(properties).flatMap(([name, one]) => (isObject(one) ? [[name, one]] : []))
