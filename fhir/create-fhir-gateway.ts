@@ -9,6 +9,7 @@ import { createIdentityCache } from './identity/identity-cache.ts';
 import { identify } from './identity/identify.ts';
 import { referencesOf } from './identity/references.ts';
 import { createObservationCache } from './observation-cache.ts';
+import { createUnfinishedWrites } from './unfinished-writes.ts';
 import { upsertMany } from './upsert-many.ts';
 import type { UpsertParts } from './upsert-parts.ts';
 
@@ -38,7 +39,7 @@ export function createFhirGateway(config: FhirGatewayConfig): FhirGateway {
     cache: createObservationCache(),
     searchExisting: upsert.searchExistingBeforeCreate ?? true,
     maxConflicts: upsert.maxConflictRetries ?? CONFLICT_RETRIES,
-    unfinished: new Map(),
+    unfinished: createUnfinishedWrites(),
     onRefused: (observation) => identities.drop(referencesOf(observation)),
   };
   return {

@@ -6,21 +6,13 @@ import type { CallOptions, FhirTrouble, UpsertRequest } from './gateway.ts';
 import type { History, Version } from './history.ts';
 import { readHistory } from './history.ts';
 import { conflictWaitMs, pause } from './pause.ts';
+import type { Overwrite } from './unfinished-writes.ts';
 import type { UpsertParts } from './upsert-parts.ts';
 
 /** Many more than elsewhere: giving up here is the one place where somebody's samples could be lost. */
 const MOST_TRIES = 50;
 
 const DELETED_MEANWHILE = 'deleted by others while we first wrote it; delete it again';
-
-/** A first write that answered 200: it stands, but may stand where somebody else's version stood. */
-export interface Overwrite {
-  readonly id: string;
-  /** Which versions are ours: several, when one was sent of which nothing was heard. */
-  readonly isOwn: (version: Version<Observation>) => boolean;
-  /** The one version that is ours, if there is one only. */
-  readonly versionId?: string | undefined;
-}
 
 export type Repaired =
   /** Nothing was replaced. */

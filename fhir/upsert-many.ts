@@ -47,7 +47,7 @@ function suspectInterrupted(parts: UpsertParts, requests: readonly UpsertRequest
   const ids = new Set(options.interrupted?.firstWrites);
   for (const { id, merge } of requests) {
     const own = ids.has(id) && !parts.unfinished.has(id) ? merge(undefined) : undefined;
-    if (own !== undefined) parts.unfinished.set(id, { id, isOwn: hasContentOf(own) });
+    if (own !== undefined) parts.unfinished.add({ id, isOwn: hasContentOf(own) });
   }
 }
 
@@ -221,7 +221,6 @@ async function conclude(
       if (round.kind === 'done') item.outcome = round.outcome;
       else item.alone = 1;
     } catch (error) {
-      suspectAfter(parts, item.request, step, error);
       item.outcome = { kind: 'failed', trouble: troubleOrThrow(error) };
     }
   }

@@ -4,13 +4,13 @@ import type { FhirResponse } from './exchange.ts';
 import { resourceOf } from './exchange.ts';
 import { FhirError, errorOf, kindOf, mayHaveHappened } from './errors.ts';
 import { etagOf } from './etag.ts';
-import type { Version } from './history.ts';
 import { conflictWaitMs, pause } from './pause.ts';
 import type { Standing, Verdict, WriteStep } from './plan.ts';
 import { planStep, verdictOf, withdrawn } from './plan.ts';
-import type { Overwrite } from './repair.ts';
 import { hasContentOf, repair } from './repair.ts';
 import { readStanding, wasDeleted } from './standing.ts';
+import type { Overwrite } from './unfinished-writes.ts';
+import { together } from './unfinished-writes.ts';
 import type { UpsertParts } from './upsert-parts.ts';
 
 /** What one round came to: an outcome, or another round, perhaps with what stands there already known. */
@@ -72,30 +72,28 @@ async function playRound(
   options: CallOptions,
 ): Promise<Round> {
   const standing = known ?? (await readStanding(parts, request, options));
-  const suspect = parts.unfinished.get(request.id);
-  if (standing.kind === 'found' && suspect !== undefined) {
-    return afterOverwrite({ parts, request, overwrite: suspect, whenNothing: { kind: 'again', standing } }, options);
+  const suspects = parts.unfinished.of(request.id);
+  if (standing.kind === 'found' && suspects.length > 0) {
+    return repairAll({ parts, request, overwrites: suspects, whenNothing: { kind: 'again', standing } }, options);
   }
   const step = planStep(standing, request, await parts.capabilities.current(options));
   if (step.kind === 'done') return step;
   if (step.kind === 'reread') return forget(parts, request.id);
   await announce(parts, [step], options);
-  try {
-    const response = await parts.http.send(step.write, options);
-    return await afterWrite(parts, request, step, response, options);
-  } catch (error) {
-    if (suspectAfter(parts, request, step, error)) return { kind: 'again' };
+  const answer = await parts.http.send(step.write, options).catch((error: unknown) => {
+    if (suspectAfter(parts, request, step, error)) return undefined;
     throw error;
-  }
+  });
+  if (answer === undefined) return { kind: 'again' };
+  // Nothing stood there, so nothing that was sent before ever arrived.
+  if (step.how === 'create' && answer.status === 201) parts.unfinished.settle(suspects);
+  return afterWrite(parts, request, step, answer, options);
 }
 
 /** A risky first write of which nothing was heard: before anything else is written, it is looked for in the history. */
 export function suspectAfter(parts: UpsertParts, request: UpsertRequest, step: WriteStep, error: unknown): boolean {
   if (step.write.once !== true || !(error instanceof FhirError) || !mayHaveHappened(error)) return false;
-  // An overwrite that is known by its number is known better than by its content.
-  if (!parts.unfinished.has(request.id)) {
-    parts.unfinished.set(request.id, { id: idOf(request, step), isOwn: hasContentOf(step.observation) });
-  }
+  parts.unfinished.add({ id: request.id, isOwn: hasContentOf(step.observation) });
   return error.ambiguous;
 }
 
@@ -134,15 +132,11 @@ export async function afterWrite(
 const AFTER: Readonly<Record<Verdict, (answered: Answered) => Round | Promise<Round>>> = {
   written,
   overwrote: ({ parts, request, step, response, options }) => {
-    const overwrite = overwriteOf(parts, request, step, response);
-    const created: UpsertOutcome = {
-      kind: 'created',
-      id: overwrite.id,
-      conflicts: 0,
-      repairs: 0,
-      ...versionOf(response),
-    };
-    return afterOverwrite({ parts, request, overwrite, whenNothing: done(created) }, options);
+    const id = idOf(request, step);
+    parts.unfinished.add({ id, isOwn: isVersion(response.versionId), versionId: response.versionId });
+    const created: UpsertOutcome = { kind: 'created', id, conflicts: 0, repairs: 0, ...versionOf(response) };
+    const overwrites = parts.unfinished.of(id);
+    return repairAll({ parts, request, overwrites, whenNothing: done(created) }, options);
   },
   conflict,
   vanished: async ({ parts, request, step, options }) => {
@@ -159,8 +153,10 @@ const AFTER: Readonly<Record<Verdict, (answered: Answered) => Round | Promise<Ro
     if (parts.capabilities.fallBack()) return forget(parts, request.id);
     throw refused(parts, step, response);
   },
-  failed: ({ parts, step, response }) => {
-    throw refused(parts, step, response);
+  failed: ({ parts, request, step, response }) => {
+    const error = refused(parts, step, response);
+    suspectAfter(parts, request, step, error);
+    throw error;
   },
 };
 
@@ -173,7 +169,6 @@ function done(outcome: UpsertOutcome): Round {
 }
 
 function written({ parts, request, step, response }: Answered): Round {
-  parts.unfinished.delete(request.id);
   const stored = resourceOf(response, 'Observation');
   const etag = etagOf(response.etag, stored);
   if (stored !== undefined && etag !== undefined) parts.cache.set(request.id, { observation: stored, etag });
@@ -206,31 +201,26 @@ function refused(parts: UpsertParts, step: WriteStep, response: FhirResponse): F
   return error;
 }
 
-/** This write, and one before it of which nothing was heard. */
-function overwriteOf(parts: UpsertParts, request: UpsertRequest, step: WriteStep, response: FhirResponse): Overwrite {
-  const { versionId } = response;
-  const earlier = parts.unfinished.get(request.id);
-  const isThis = (version: Version<Observation>): boolean => versionId !== undefined && version.versionId === versionId;
-  if (earlier === undefined) return { id: idOf(request, step), isOwn: isThis, versionId };
-  return { id: idOf(request, step), isOwn: (version) => isThis(version) || earlier.isOwn(version) };
+function isVersion(versionId: string | undefined): Overwrite['isOwn'] {
+  return (version) => versionId !== undefined && version.versionId === versionId;
 }
 
 interface Overwritten {
   readonly parts: UpsertParts;
   readonly request: UpsertRequest;
-  readonly overwrite: Overwrite;
+  readonly overwrites: readonly Overwrite[];
   /** How to go on when it turns out that nothing was replaced. */
   readonly whenNothing: Round;
 }
 
-async function afterOverwrite(
-  { parts, request, overwrite, whenNothing }: Overwritten,
+async function repairAll(
+  { parts, request, overwrites, whenNothing }: Overwritten,
   options: CallOptions,
 ): Promise<Round> {
   parts.cache.delete(request.id);
-  parts.unfinished.set(request.id, overwrite);
+  const overwrite = together(request.id, overwrites);
   const repaired = await repair(parts, request, overwrite, options);
-  parts.unfinished.delete(request.id);
+  parts.unfinished.settle(overwrites);
   if (repaired.kind === 'nothing') return whenNothing;
   if (repaired.kind === 'withdrawn') return done(withdrawn(overwrite.id, repaired.how));
   const { kind: _kind, ...counted } = repaired;
