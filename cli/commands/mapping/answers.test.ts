@@ -89,6 +89,25 @@ describe('a line to transform', () => {
     });
   });
 
+  it('may bring measurements in place of messages, as normalizing answers them', () => {
+    const { measurements } = normalize({ device, message }) as { readonly measurements: readonly unknown[] };
+    const { observations } = transform({ device, fhir, message }) as { readonly observations: unknown };
+    expect(transform({ fhir, measurements })).toMatchObject({ ok: true, observations, faults: [] });
+  });
+
+  it('is told what is wrong with its measurements', () => {
+    expect(transform({ fhir, measurements: [{ type: 'heartrate' }] })).toMatchObject({
+      error: { kind: 'request', message: expect.stringContaining('"measurements" at 0/occurredAt') },
+    });
+  });
+
+  it('is told the faults of both its mappings', () => {
+    expect(transform({ device: '{', fhir: '{', message })).toMatchObject({
+      error: { kind: 'mapping' },
+      faults: [{ file: 'device' }, { file: 'fhir' }],
+    });
+  });
+
   it('decides time and switches itself', () => {
     const request = { device, fhir, message, now: '2026-03-02T08:01:00Z' };
     expect(transform(request)).toMatchObject({ observations: [{ status: 'preliminary' }] });

@@ -2,13 +2,16 @@ import type { Observation } from '@medplum/fhirtypes';
 import type { Compatibility } from '../../../mapping/compatibility.ts';
 import { COMPATIBILITY } from '../../../mapping/compatibility.ts';
 import type { JsonObject } from '../../../mapping/expressions/json-object.ts';
-import { previewWith } from '../../../mapping/preview/preview.ts';
+import { ok, type Result } from '../../../mapping/fault.ts';
+import { previewGroups } from '../../../mapping/preview/preview-groups.ts';
+import { type PreviewedMessage, previewMessage } from '../../../mapping/preview/preview-message.ts';
 import { answerLines, RequestError } from './answer-lines.ts';
 import { type CompatibilityOptions, compatibilityFor } from './compatibility-option.ts';
 import type { MappingFileOptions } from './mapping.ts';
 import { toJsonText } from '../../../mapping/exact-json.ts';
 import { messagesIn } from './normalize.ts';
 import { readableGroup } from './readable.ts';
+import { measurementsIn } from './request-measurements.ts';
 import { createRequestMappings, refusal, type RequestMappings } from './request-mappings.ts';
 import { timeOption } from './time-option.ts';
 
@@ -29,25 +32,31 @@ export async function transformMessages(options: Options): Promise<void> {
   await answerLines((request) => answerTransform(request, mappings, { compatibility, now }));
 }
 
-/** `{"device", "fhir", "messages", "existing"?}` to `{"ok": true, "observations", "groups", "faults"}` or `{"ok": false, "error"}`. */
+/**
+ * `{"device", "fhir", "messages", "existing"?}`, or `measurements` in place of device mapping and messages, to `{"ok": true,
+ * "observations", "groups", "faults"}` or `{"ok": false, "error", "faults"?}`.
+ */
 export function answerTransform(request: JsonObject, mappings: RequestMappings, defaults: TransformDefaults): object {
-  const messages = messagesIn(request);
-  const device = mappings.device(request);
   const fhir = mappings.fhir(request);
-  if (!device.ok || !fhir.ok) return refusal([device, fhir].flatMap((loaded) => (loaded.ok ? [] : loaded.faults)));
+  const messages = normalizedIn(request, mappings);
+  if (!messages.ok || !fhir.ok) return refusal([messages, fhir].flatMap((read) => (read.ok ? [] : read.faults)));
   const options = {
     now: timeIn(request) ?? defaults.now(),
     existing: existingIn(request),
     compatibility: switchesIn(request) ?? defaults.compatibility,
   };
-  const shown = previewWith({ device: device.value, fhir: fhir.value }, messages, options);
-  const refused = shown.groups.flatMap(({ outcome }) => (outcome.kind === 'failed' ? [outcome.fault] : []));
-  return {
-    ok: true,
-    observations: shown.observations,
-    groups: shown.groups.map(readableGroup),
-    faults: [...shown.messages.flatMap(({ faults }) => faults), ...refused],
-  };
+  const { groups, observations } = previewGroups(fhir.value, messages.value, options);
+  const refused = groups.flatMap(({ outcome }) => (outcome.kind === 'failed' ? [outcome.fault] : []));
+  const faults = [...messages.value.flatMap((message) => message.faults), ...refused];
+  return { ok: true, observations, groups: groups.map(readableGroup), faults };
+}
+
+function normalizedIn(request: JsonObject, mappings: RequestMappings): Result<readonly PreviewedMessage[]> {
+  const measurements = measurementsIn(request);
+  if (measurements !== undefined) return ok([{ matches: [], measurements, faults: [] }]);
+  const texts = messagesIn(request);
+  const device = mappings.device(request);
+  return device.ok ? ok(texts.map((text) => previewMessage(device.value, text))) : device;
 }
 
 function timeIn({ now }: JsonObject): number | undefined {
