@@ -22,7 +22,8 @@ export async function recordAddresses(dataDir: string, mappingDir: string, stack
     ...(stack.fhir === undefined ? {} : { fhir: stack.fhir.baseUrl }),
   };
   const path = join(dataDir, FILE);
-  await writeFile(`${path}.new`, JSON.stringify(addresses, null, 2));
+  // The connection string holds the broker's key.
+  await writeFile(`${path}.new`, JSON.stringify(addresses, null, 2), { mode: 0o600 });
   await rename(`${path}.new`, path);
 }
 

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { InvalidConfig } from '../config/load-config.ts';
+import { InvalidConfig } from '../config/invalid-config.ts';
 import { MappingSetRefusedError } from '../mapping-sets/watcher.ts';
 
 /** Exit codes that scripts can rely on. */

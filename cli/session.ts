@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/schema.ts';
 import { loadSecrets, type Secrets } from '../config/secrets.ts';
+import type { HubConnection } from '../ingestor/hub-connection.ts';
+import { hubConnection, isHubConfigured } from '../workers/hub-connection.ts';
 import { readAddresses } from './embedded-addresses.ts';
 import { CommandFailure, EXIT } from './exit.ts';
 import { connectTemporal, isTemporalConfigured, type TemporalClients } from './temporal-clients.ts';
@@ -11,7 +13,9 @@ export interface Session {
   readonly config: Config;
   readonly secrets: Secrets;
   temporal(): Promise<TemporalClients>;
-  hubConnectionString(): Promise<string>;
+  hub(): Promise<HubConnection>;
+  /** Connection string of the broker that a running `up` started; absent where another hub is configured. */
+  embeddedHub(): Promise<string | undefined>;
   fhirUrl(): Promise<string>;
   /** Where the mapping files in force are edited: a running `up` may have been told another place than the configuration. */
   mappingDir(): Promise<string>;
@@ -25,15 +29,18 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const config = await loadConfig(process.env, options.config ?? process.env['IOT_CONNECTOR_CONFIG']);
   const secrets = await loadSecrets();
   const addresses = () => readAddresses(resolve(config.dataDir));
+  const embeddedHub = async () => {
+    if (isHubConfigured(config, secrets)) return undefined;
+    return found((await addresses()).hub, 'the event hub', 'IOT_CONNECTOR_HUB_CONNECTION_STRING');
+  };
   return {
     ...{ config, secrets },
     temporal: async () => {
       if (isTemporalConfigured()) return connectTemporal(undefined);
       return connectTemporal(found((await addresses()).temporal, 'Temporal', 'TEMPORAL_ADDRESS'));
     },
-    hubConnectionString: async () =>
-      secrets.hubConnectionString ??
-      found((await addresses()).hub, 'the event hub', 'IOT_CONNECTOR_HUB_CONNECTION_STRING'),
+    embeddedHub,
+    hub: async () => hubConnection(config, secrets, await embeddedHub()),
     mappingDir: async () => (await addresses()).mappingDir ?? resolve(config.mappingDir),
     fhirUrl: async () => config.fhir.url ?? found((await addresses()).fhir, 'FHIR', 'IOT_CONNECTOR_FHIR_URL'),
   };

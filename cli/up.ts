@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import type { Secrets } from '../config/secrets.ts';
@@ -11,6 +10,9 @@ import { createConnectorParts } from '../workers/connector-parts.ts';
 import { setCurrentVersion } from '../workers/current-version.ts';
 import { startWorkerHost, type WorkerHost } from '../workers/worker-host.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
+import type { HubConnection } from '../ingestor/hub-connection.ts';
+import { hubConnection, isHubConfigured } from '../workers/hub-connection.ts';
+import { claimOwnerId } from './owner-id.ts';
 import { recordAddresses } from './embedded-addresses.ts';
 import { keepFreeingStrandedRuns } from './keep-freeing.ts';
 import { connectTemporal, isTemporalConfigured, type TemporalClients } from './temporal-clients.ts';
@@ -29,10 +31,12 @@ export interface Running {
   readonly addresses: {
     readonly temporal: string;
     readonly temporalUi?: string;
+    /** Connection string, or namespace where that is all there is. */
     readonly hub: string;
     readonly fhir: string;
     readonly metrics?: string;
   };
+  readonly hub: HubConnection;
   readonly temporal: TemporalClients;
   readonly ingestorHost: IngestorHost;
   readonly workerHost: WorkerHost;
@@ -58,7 +62,7 @@ export async function startUp(options: UpOptions): Promise<Running> {
     closers.push(() => temporal.close());
     const parts = await createConnectorParts({ config, secrets, logger, metrics });
     const fhirUrl = required(config.fhir.url ?? stack.fhir?.baseUrl);
-    const connectionString = required(secrets.hubConnectionString ?? stack.hub?.connectionString);
+    const hub = await hubConnection(config, secrets, stack.hub?.connectionString);
     const workerHost = await startWorkerHost({
       ...{ parts, fhirUrl },
       client: temporal.client,
@@ -68,8 +72,14 @@ export async function startUp(options: UpOptions): Promise<Running> {
     closers.push(() => workerHost.stop());
     await setCurrentVersion(temporal.client.workflowService, workerHost.version);
     closers.push(keepFreeingStrandedRuns(temporal.client, workerHost, logger));
-    const ownerId = `${hostname()}-${process.pid}`;
-    const ingestorHost = await startIngestorHost({ parts, client: temporal.client, connectionString, ownerId });
+    const owner = await claimOwnerId(config.dataDir);
+    closers.push(() => owner.release());
+    const ingestorHost = await startIngestorHost({
+      parts,
+      client: temporal.client,
+      connectionString: stack.hub?.connectionString,
+      ownerId: owner.ownerId,
+    });
     closers.push(() => ingestorHost.stop());
     const ui = stack.temporal?.uiUrl;
     return {
@@ -77,10 +87,10 @@ export async function startUp(options: UpOptions): Promise<Running> {
         temporal: temporal.address,
         ...(ui === undefined ? {} : { temporalUi: ui }),
         ...(metricsUrl === undefined ? {} : { metrics: metricsUrl }),
-        hub: connectionString,
+        hub: 'connectionString' in hub ? hub.connectionString : hub.fullyQualifiedNamespace,
         fhir: fhirUrl,
       },
-      ...{ temporal, ingestorHost, workerHost, stop },
+      ...{ hub, temporal, ingestorHost, workerHost, stop },
     };
   } catch (error) {
     await stop();
@@ -95,6 +105,7 @@ async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<St
   const stack = await startStack({
     ...config.stack,
     ...{ dataDir, logger },
+    ...(secrets.hubKey === undefined ? {} : { hubKey: secrets.hubKey }),
     hub: {
       name: hub.eventHub,
       partitions: config.stack.partitions,
@@ -104,7 +115,7 @@ async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<St
     searchAttributes: Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, 'KEYWORD' as const])),
     parts: {
       temporal: !isTemporalConfigured(),
-      hub: secrets.hubConnectionString === undefined,
+      hub: !isHubConfigured(config, secrets),
       fhir: config.fhir.url === undefined,
     },
   });

@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { InvalidConfig, loadConfig, parseConfig, variableOf } from './load-config.ts';
-import { loadSecrets } from './secrets.ts';
+import { InvalidConfig } from './invalid-config.ts';
+import { loadConfig, parseConfig } from './load-config.ts';
+import { loadSecrets, requiredSecret } from './secrets.ts';
+import { listSettings, variableOf } from './settings.ts';
 
 let directory: string;
 beforeAll(async () => {
@@ -54,10 +56,53 @@ describe('the configuration', () => {
     );
   });
 
-  it('has one variable for every setting', () => {
+  it('has one variable for every setting', async () => {
     expect(variableOf(['stack', 'temporalUiPort'])).toBe('IOT_CONNECTOR_STACK_TEMPORAL_UI_PORT');
+    const variables = listSettings().map(({ variable }) => variable);
+    expect(new Set(variables).size).toBe(variables.length);
+    for (const { variable, default: value } of listSettings()) {
+      if (value === undefined) continue;
+      await expect(
+        loadConfig({ [variable]: JSON.stringify(value), ...KIND_BEFORE_FIELD[variable] }),
+      ).resolves.toBeDefined();
+    }
+  });
+
+  it('takes the fields of a kind from variables, too', async () => {
+    const config = await loadConfig({
+      IOT_CONNECTOR_STORE_KIND: 'blob',
+      IOT_CONNECTOR_STORE_CONTAINER_URL: 'https://clinic.blob.core.windows.net/connector',
+      IOT_CONNECTOR_FHIR_AUTH_KIND: 'smart',
+      IOT_CONNECTOR_FHIR_AUTH_CLIENT_ID: 'connector',
+    });
+    expect(config.store).toMatchObject({
+      kind: 'blob',
+      containerUrl: 'https://clinic.blob.core.windows.net/connector',
+    });
+    expect(config.fhir.auth).toEqual({ kind: 'smart', clientId: 'connector' });
+  });
+
+  it.each([
+    ['/hub/fullyQualifiedNamespace: is needed', { hub: { auth: 'identity' } }],
+    [
+      '/hub/fullyQualifiedNamespace: must be a host name',
+      { hub: { auth: 'identity', fullyQualifiedNamespace: 'sb://ns/' } },
+    ],
+    ['/hub/auth: must be identity', { hub: { fullyQualifiedNamespace: 'clinic.servicebus.windows.net' } }],
+    ['/hub/webSocket: must be true', { hub: { proxyUrl: 'http://proxy.example:3128' } }],
+    ['IOT_CONNECTOR_PROXY_CREDENTIALS', { hub: { webSocket: true, proxyUrl: 'http://user:pass@proxy.example:3128' } }],
+    ['/store/containerUrl: must hold no query', { store: { kind: 'blob', containerUrl: 'https://a.example/c?sig=x' } }],
+    ['/store/container: must be 3 to 63', { store: { kind: 'blob', container: 'My_Container' } }],
+    ['/store', { store: { kind: 'file', container: 'connector' } }],
+    ['/azure/tenantId: is needed', { azure: { credential: 'clientSecret', clientId: 'app' } }],
+  ])('refuses what cannot be meant: %s', (message, config) => {
+    expect(() => parseConfig(config, 'none')).toThrow(message);
   });
 });
+
+const KIND_BEFORE_FIELD: Readonly<Record<string, NodeJS.ProcessEnv>> = {
+  IOT_CONNECTOR_STORE_CONTAINER: { IOT_CONNECTOR_STORE_KIND: 'blob' },
+};
 
 describe('secrets', () => {
   it('come from the environment or from a file that it names', async () => {
@@ -67,6 +112,12 @@ describe('secrets', () => {
       IOT_CONNECTOR_HUB_CONNECTION_STRING: 'Endpoint=sb://hub.example',
     });
     expect(secrets).toEqual({ fhirToken: 'token-from-file', hubConnectionString: 'Endpoint=sb://hub.example' });
+  });
+
+  it('say what to set when one is needed', () => {
+    expect(() => requiredSecret({}, 'fhirToken', 'fhir.auth of kind bearer')).toThrow(
+      'fhir.auth of kind bearer needs IOT_CONNECTOR_FHIR_TOKEN or IOT_CONNECTOR_FHIR_TOKEN_FILE.',
+    );
   });
 
   it('say which file cannot be read', async () => {

@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { InvalidConfig } from './invalid-config.ts';
 import { type Config, configSchema } from './schema.ts';
+import { SECRET_VARIABLES } from './secrets.ts';
+import { listSettings, PREFIX } from './settings.ts';
 
-/** The configuration cannot be used: the message names every fault with its place and what is expected there. */
-export class InvalidConfig extends Error {
-  override readonly name = 'InvalidConfig';
-}
-
-const PREFIX = 'IOT_CONNECTOR_';
 const DEFAULT_FILE = 'iot-connector.json';
 
 /**
@@ -50,47 +47,22 @@ function withEnvironment(content: Record<string, unknown>, environment: NodeJS.P
   const merged = structuredClone(content);
   for (const [name, text] of Object.entries(environment)) {
     if (!name.startsWith(PREFIX) || NOT_SETTINGS.has(name) || text === undefined || text === '') continue;
-    const path = SETTINGS.get(name);
+    const path = PATHS.get(name);
     if (path === undefined) throw new InvalidConfig(`${name} is no setting of iot-connector.`);
     put(merged, path, readScalar(text));
   }
   return merged;
 }
 
+/** What the environment holds beside settings. */
 const NOT_SETTINGS: ReadonlySet<string> = new Set([
   `${PREFIX}CONFIG`,
-  `${PREFIX}HUB_CONNECTION_STRING`,
-  `${PREFIX}HUB_CONNECTION_STRING_FILE`,
-  `${PREFIX}FHIR_TOKEN`,
-  `${PREFIX}FHIR_TOKEN_FILE`,
-  `${PREFIX}FHIR_CLIENT_SECRET`,
-  `${PREFIX}FHIR_CLIENT_SECRET_FILE`,
-  `${PREFIX}FHIR_PRIVATE_KEY`,
-  `${PREFIX}FHIR_PRIVATE_KEY_FILE`,
+  ...SECRET_VARIABLES.flatMap((name) => [name, `${name}_FILE`]),
 ]);
 
-const SETTINGS: ReadonlyMap<string, readonly string[]> = new Map(
-  settingPaths(configSchema.parse({}))
-    .concat([
-      ['fhir', 'url'],
-      ['metricsPort'],
-      ['identity', 'deviceSystem'],
-      ['identity', 'patientSystem'],
-      ['identity', 'encounterSystem'],
-    ])
-    .map((path) => [variableOf(path), path]),
+const PATHS: ReadonlyMap<string, readonly string[]> = new Map(
+  listSettings().map(({ variable, path }) => [variable, path]),
 );
-
-function settingPaths(value: Record<string, unknown>, above: readonly string[] = []): (readonly string[])[] {
-  return Object.entries(value).flatMap(([name, inner]): (readonly string[])[] => {
-    const path = [...above, name];
-    return isSection(inner) && name !== 'byType' && name !== 'auth' ? settingPaths(inner, path) : [path];
-  });
-}
-
-export function variableOf(path: readonly string[]): string {
-  return PREFIX + path.map((part) => part.replaceAll(/[A-Z]/g, '_$&').toUpperCase()).join('_');
-}
 
 function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [name, ...rest] = path;

@@ -1,10 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { InvalidConfig } from './load-config.ts';
+import { InvalidConfig } from './invalid-config.ts';
 
 /** What must not stand in a configuration file: from the environment, or from a file that the environment names. */
 export interface Secrets {
   /** Connection string of the event hub; absent: the embedded broker. */
   readonly hubConnectionString?: string;
+  /** Key of the embedded broker, checked when it listens to others than this machine. */
+  readonly hubKey?: string;
+  /** `user:password` of `hub.proxyUrl`. */
+  readonly proxyCredentials?: string;
+  /** Connection string of the storage account of a blob store. */
+  readonly blobConnectionString?: string;
+  /** Of the app registration, for `azure.credential` by client secret. */
+  readonly azureClientSecret?: string;
   readonly fhirToken?: string;
   readonly fhirClientSecret?: string;
   readonly fhirPrivateKey?: string;
@@ -12,10 +20,24 @@ export interface Secrets {
 
 const VARIABLES = {
   hubConnectionString: 'IOT_CONNECTOR_HUB_CONNECTION_STRING',
+  hubKey: 'IOT_CONNECTOR_HUB_KEY',
+  proxyCredentials: 'IOT_CONNECTOR_PROXY_CREDENTIALS',
+  blobConnectionString: 'IOT_CONNECTOR_BLOB_CONNECTION_STRING',
+  azureClientSecret: 'IOT_CONNECTOR_AZURE_CLIENT_SECRET',
   fhirToken: 'IOT_CONNECTOR_FHIR_TOKEN',
   fhirClientSecret: 'IOT_CONNECTOR_FHIR_CLIENT_SECRET',
   fhirPrivateKey: 'IOT_CONNECTOR_FHIR_PRIVATE_KEY',
 } as const satisfies Record<keyof Secrets, string>;
+
+/** The variables of all secrets; each may also name a file, with `_FILE` at its end. */
+export const SECRET_VARIABLES: readonly string[] = Object.values(VARIABLES);
+
+/** The secret, or what to set. @throws InvalidConfig when it is absent */
+export function requiredSecret(secrets: Secrets, name: keyof Secrets, neededBy: string): string {
+  const secret = secrets[name];
+  if (secret !== undefined) return secret;
+  throw new InvalidConfig(`${neededBy} needs ${VARIABLES[name]} or ${VARIABLES[name]}_FILE.`);
+}
 
 /** Reads `NAME` or the file named by `NAME_FILE`. @throws InvalidConfig for a file that cannot be read */
 export async function loadSecrets(environment: NodeJS.ProcessEnv = process.env): Promise<Secrets> {

@@ -3,13 +3,8 @@ import {
   RetryMode,
   type CheckpointStore,
   type EventHubConsumerClientOptions,
-  type TokenCredential,
 } from '@azure/event-hubs';
-
-/** How to reach the hub: as the connection string says, or by namespace and identity. */
-export type HubConnection =
-  | { readonly connectionString: string; readonly eventHubName?: string }
-  | { readonly fullyQualifiedNamespace: string; readonly eventHubName: string; readonly credential: TokenCredential };
+import { transportOf, type HubConnection } from './hub-connection.ts';
 
 export interface ConsumerClientOptions {
   readonly connection: HubConnection;
@@ -41,25 +36,19 @@ export function createConsumerClient(
 ): EventHubConsumerClient {
   const { connection, consumerGroup } = options;
   const settings = clientSettings(options);
+  const { eventHubName } = connection;
   if ('connectionString' in connection) {
-    const { connectionString, eventHubName } = connection;
-    if (eventHubName === undefined)
-      return new EventHubConsumerClient(consumerGroup, connectionString, checkpoints, settings);
-    return new EventHubConsumerClient(consumerGroup, connectionString, eventHubName, checkpoints, settings);
+    return new EventHubConsumerClient(consumerGroup, connection.connectionString, eventHubName, checkpoints, settings);
   }
-  const { fullyQualifiedNamespace, eventHubName, credential } = connection;
+  const { fullyQualifiedNamespace, credential } = connection;
   return new EventHubConsumerClient(
-    consumerGroup,
-    fullyQualifiedNamespace,
-    eventHubName,
-    credential,
-    checkpoints,
-    settings,
+    ...([consumerGroup, fullyQualifiedNamespace, eventHubName, credential, checkpoints, settings] as const),
   );
 }
 
 function clientSettings(options: ConsumerClientOptions): EventHubConsumerClientOptions {
   return {
+    ...transportOf(options.connection),
     identifier: options.ownerId,
     retryOptions: RETRIES,
     loadBalancingOptions: {

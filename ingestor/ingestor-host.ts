@@ -3,19 +3,22 @@ import { createDirectorySource } from '../mapping-sets/source.ts';
 import { loadMappingSet } from '../mapping-sets/load-mapping-set.ts';
 import { type MappingRefusal, watchMappingSets } from '../mapping-sets/watcher.ts';
 import type { ConnectorParts } from '../workers/connector-parts.ts';
+import { hubConnection } from '../workers/hub-connection.ts';
+import { createBlobCheckpoints } from './checkpoints/blob-checkpoints.ts';
 import { createHubGenerations } from './checkpoints/hub-generations.ts';
 import { createSetActivations } from './checkpoints/set-activations.ts';
 import { createStoreCheckpoints } from './checkpoints/store-checkpoints.ts';
 import { EventHubsSource, type EventHubsSourceOptions } from './event-hubs-source.ts';
 import { createIngestor, type Ingestor } from './ingestor.ts';
-import { createNormalizer } from './normalizer.ts';
+import { createNormalizer, type Normalizer } from './normalizer.ts';
 import type { SourceFailure } from './source.ts';
 import { createBlockedActorCount, createTemporalActorClient } from './temporal-actor-client.ts';
 
 export interface IngestorHostOptions {
   readonly parts: ConnectorParts;
   readonly client: Client;
-  readonly connectionString: string;
+  /** Of a broker that runs here, for when no other hub is configured. */
+  readonly connectionString?: string | undefined;
   /** Stable name of this ingestor: owns partitions under it. */
   readonly ownerId: string;
   readonly onFatal?: (failure: SourceFailure) => void;
@@ -50,12 +53,12 @@ export async function startIngestorHost(options: IngestorHostOptions): Promise<I
   });
   const ingestor = createIngestor({
     ...{ sets, metrics },
-    source: sourceOf(options),
+    source: await sourceOf(options),
     actors: createTemporalActorClient(client, config.temporal.taskQueue),
     countBlocked: createBlockedActorCount(client),
     retentionMs: config.hub.retentionHours * HOUR_MS,
     signalsPerSecond: config.ingest.signalsPerSecond,
-    normalize: normalizerOf(parts),
+    normalize: createConfiguredNormalizer(parts),
     archive: mappingSets,
     activations: createSetActivations(parts.store),
     deadLetters: parts.deadLetters,
@@ -74,20 +77,26 @@ export async function startIngestorHost(options: IngestorHostOptions): Promise<I
   };
 }
 
-function sourceOf({ parts, connectionString, ownerId, source }: IngestorHostOptions): EventHubsSource {
+async function sourceOf({ parts, connectionString, ownerId, source }: IngestorHostOptions): Promise<EventHubsSource> {
   const { hub } = parts.config;
   return new EventHubsSource({
     ...source,
-    connection: { connectionString, eventHubName: hub.eventHub },
+    connection: await hubConnection(parts.config, parts.secrets, connectionString),
     consumerGroup: hub.consumerGroup,
     ownerId,
-    checkpoints: createStoreCheckpoints(parts.store),
+    checkpoints:
+      parts.container === undefined ? createStoreCheckpoints(parts.store) : createBlobCheckpoints(parts.container),
     generations: createHubGenerations(parts.store),
     resetBeyondEnd: hub.resetBeyondEnd,
   });
 }
 
-function normalizerOf({ config, metrics, compatibility }: ConnectorParts) {
+/** Events are normalized as the configuration says, by whoever does it. */
+export function createConfiguredNormalizer({
+  config,
+  metrics,
+  compatibility,
+}: Pick<ConnectorParts, 'config' | 'metrics' | 'compatibility'>): Normalizer {
   const { maxBodyBytes, maxPastDays, maxFutureMinutes, keepDroppedEvents } = config.ingest;
   return createNormalizer({
     ...{ metrics, maxBodyBytes, keepDroppedEvents },

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { SearchAttributeType } from '@temporalio/common';
+import { InvalidConfig } from '../config/invalid-config.ts';
 import type { BrokerLogger } from './event-hubs/logger.ts';
-import { type EventHubsBroker, startEventHubs } from './event-hubs/event-hubs.ts';
+import { lockDataDirectory } from './event-hubs/data-directory.ts';
+import { type EventHubsBroker, startEventHubs, UnguardedAddress } from './event-hubs/event-hubs.ts';
 import { type FhirServer, startFhirServer } from './fhir-server/server.ts';
 import { freePort } from './free-port.ts';
 import { type Supervised, supervise } from './supervise.ts';
@@ -27,6 +29,8 @@ export interface StackOptions {
   readonly searchAttributes: Readonly<Record<string, SearchAttributeType>>;
   /** Which parts are embedded; the others are elsewhere. */
   readonly parts: { readonly temporal: boolean; readonly hub: boolean; readonly fhir: boolean };
+  /** What clients of the broker must sign with; needed where it listens to more than this machine. */
+  readonly hubKey?: string;
   readonly logger: BrokerLogger;
 }
 
@@ -39,12 +43,13 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-/** Starts the embedded parts together; if one cannot start, those that did are stopped again. */
+/** Starts the embedded parts together, on a data directory that is theirs alone; if one cannot start, those that did are stopped again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closer of closers.splice(0).toReversed()) await closer();
   };
+  closers.push(await lockDataDirectory(options.dataDir, 'stack'));
   try {
     const hub = options.parts.hub ? await startHub(options) : undefined;
     if (hub !== undefined) closers.push(() => hub.close());
@@ -64,11 +69,31 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-function startHub({ dataDir, host, amqpPort, hubHttpPort, hub, logger }: StackOptions): Promise<EventHubsBroker> {
-  const groups = hub.consumerGroup.toLowerCase() === '$default' ? [] : [{ Name: hub.consumerGroup }];
-  const entity = { Name: hub.name, PartitionCount: hub.partitions, ConsumerGroups: groups };
+/** The name that the official emulator's connection string has. */
+const HUB_KEY_NAME = 'RootManageSharedAccessKey';
+
+/** Readers of the past: in a group that ingestors read, a reader without an epoch is turned away. */
+const REDRIVE_GROUP = 'redrive';
+
+async function startHub(options: StackOptions): Promise<EventHubsBroker> {
+  try {
+    return await startBroker(options);
+  } catch (error) {
+    if (!(error instanceof UnguardedAddress)) throw error;
+    throw new InvalidConfig(
+      `The embedded event hub would be open to everybody who reaches ${options.host}: set IOT_CONNECTOR_HUB_KEY to a key of ` +
+        'your choice, or stack.host to 127.0.0.1.',
+    );
+  }
+}
+
+function startBroker(options: StackOptions): Promise<EventHubsBroker> {
+  const { dataDir, host, amqpPort, hubHttpPort, hub, hubKey, logger } = options;
+  const groups = [hub.consumerGroup, REDRIVE_GROUP].filter((name) => name.toLowerCase() !== '$default');
+  const entity = { Name: hub.name, PartitionCount: hub.partitions, ConsumerGroups: groups.map((Name) => ({ Name })) };
   return startEventHubs({
     ...{ host, amqpPort, logger },
+    ...(hubKey === undefined ? {} : { verifySas: { keyName: HUB_KEY_NAME, key: hubKey } }),
     dataDir: join(dataDir, 'event-hubs'),
     httpPort: hubHttpPort,
     retention: { ageMs: hub.retentionHours * 3_600_000 },

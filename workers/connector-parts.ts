@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ContainerClient } from '@azure/storage-blob';
 import type { Config } from '../config/schema.ts';
 import type { Secrets } from '../config/secrets.ts';
 import { createDeadLetters } from '../dead-letter/create-dead-letters.ts';
@@ -6,11 +7,13 @@ import type { DeadLetters } from '../dead-letter/dead-letter.ts';
 import { COMPATIBILITY, type Compatibility } from '../mapping/compatibility.ts';
 import { createMappingSetArchive, type MappingSetArchive } from '../mapping-sets/archive.ts';
 import { loadMappingSet } from '../mapping-sets/load-mapping-set.ts';
+import { createBlobStore } from '../store/blob-store.ts';
 import { createFileStore } from '../store/file-store.ts';
 import type { Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { DEFAULT_RULES, type WindowRules } from '../workflows/messages.ts';
+import { openBlobContainer } from './blob-container.ts';
 
 /** What ingestor, worker and command line are made of, from one configuration. */
 export interface ConnectorParts {
@@ -19,6 +22,8 @@ export interface ConnectorParts {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly store: Store;
+  /** Where the store is, if it is a container of Azure Blob Storage. */
+  readonly container?: ContainerClient;
   readonly mappingSets: MappingSetArchive;
   readonly deadLetters: DeadLetters;
   readonly compatibility: Compatibility;
@@ -28,15 +33,27 @@ export interface ConnectorParts {
 export type GivenParts = Pick<ConnectorParts, 'config' | 'secrets' | 'logger' | 'metrics'>;
 
 export async function createConnectorParts(given: GivenParts): Promise<ConnectorParts> {
-  const store = await createFileStore(resolve(given.config.dataDir, 'store'));
+  const opened = await openStore(given);
+  const { store } = opened;
   return {
     ...given,
-    store,
+    ...opened,
     mappingSets: createMappingSetArchive(store, loadMappingSet),
     deadLetters: createDeadLetters(store),
     compatibility: compatibilityOf(given.config),
     rulesFor: rulesOf(given.config),
   };
+}
+
+async function openStore({ config, secrets }: GivenParts): Promise<Pick<ConnectorParts, 'store' | 'container'>> {
+  switch (config.store.kind) {
+    case 'file':
+      return { store: await createFileStore(resolve(config.dataDir, 'store')) };
+    case 'blob': {
+      const container = await openBlobContainer(config, config.store, secrets);
+      return { store: createBlobStore(container), container };
+    }
+  }
 }
 
 /** A named set of switches, or one of them with single switches changed. */

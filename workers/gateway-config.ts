@@ -1,9 +1,10 @@
 import type { FhirGatewayConfig } from '../fhir/config.ts';
 import type { AuthConfig } from '../fhir/config.ts';
-import { InvalidConfig } from '../config/load-config.ts';
 import type { Config } from '../config/schema.ts';
-import type { Secrets } from '../config/secrets.ts';
+import { requiredSecret, type Secrets } from '../config/secrets.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { azureCredential } from './azure-credential.ts';
+import { azureTokenSource } from './azure-tokens.ts';
 import { compatibilityOf } from './connector-parts.ts';
 
 const HOUR_MS = 3_600_000;
@@ -13,8 +14,12 @@ export function gatewayConfig(config: Config, secrets: Secrets, baseUrl: string,
   const { fhir } = config;
   return {
     baseUrl,
-    auth: authOf(config, secrets),
-    http: { connections: fhir.connections, requestTimeoutMs: fhir.requestTimeoutSeconds * 1000 },
+    auth: authOf(config, secrets, baseUrl),
+    http: {
+      connections: fhir.connections,
+      requestTimeoutMs: fhir.requestTimeoutSeconds * 1000,
+      ...(fhir.proxyUrl === undefined ? {} : { proxyUrl: fhir.proxyUrl }),
+    },
     server: { strategy: fhir.strategy, batch: fhir.batch },
     identity: identityOf(config),
     onExchange: ({ method, target, status, durationMs }) => {
@@ -36,23 +41,29 @@ function identityOf(config: Config): NonNullable<FhirGatewayConfig['identity']> 
   };
 }
 
-function authOf({ fhir: { auth } }: Config, secrets: Secrets): AuthConfig {
+function authOf(config: Config, secrets: Secrets, baseUrl: string): AuthConfig {
+  const { auth } = config.fhir;
+  const neededBy = `fhir.auth of kind ${auth.kind}`;
   switch (auth.kind) {
     case 'none':
       return auth;
     case 'bearer':
-      return { kind: 'bearer', token: required(secrets.fhirToken, 'IOT_CONNECTOR_FHIR_TOKEN', 'bearer') };
+      return { kind: 'bearer', token: requiredSecret(secrets, 'fhirToken', neededBy) };
     case 'oauth2':
-      return {
-        ...defined(auth),
-        clientSecret: required(secrets.fhirClientSecret, 'IOT_CONNECTOR_FHIR_CLIENT_SECRET', 'oauth2'),
-      };
+      return { ...defined(auth), clientSecret: requiredSecret(secrets, 'fhirClientSecret', neededBy) };
     case 'smart':
+      return { ...defined(auth), privateKey: requiredSecret(secrets, 'fhirPrivateKey', neededBy) };
+    case 'azure':
       return {
-        ...defined(auth),
-        privateKey: required(secrets.fhirPrivateKey, 'IOT_CONNECTOR_FHIR_PRIVATE_KEY', 'smart'),
+        kind: 'tokens',
+        source: azureTokenSource(() => azureCredential(config, secrets), auth.scope ?? scopeOf(baseUrl)),
       };
   }
+}
+
+/** Azure's FHIR services take tokens for their own address. */
+function scopeOf(baseUrl: string): string {
+  return `${baseUrl.replace(/\/+$/, '')}/.default`;
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
@@ -60,9 +71,4 @@ type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 /** Without the optional fields that were left out. */
 function defined<T extends object>(value: T): Defined<T> {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Defined<T>;
-}
-
-function required(secret: string | undefined, variable: string, kind: string): string {
-  if (secret !== undefined) return secret;
-  throw new InvalidConfig(`fhir.auth of kind ${kind} needs ${variable} or ${variable}_FILE.`);
 }

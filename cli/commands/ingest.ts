@@ -1,21 +1,24 @@
 import { EventEmitter, once } from 'node:events';
-import { hostname } from 'node:os';
 import { Command } from 'commander';
 import { startIngestorHost } from '../../ingestor/ingestor-host.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import { createPrometheusMetrics, serveMetrics } from '../../telemetry/prometheus.ts';
 import { createConnectorParts } from '../../workers/connector-parts.ts';
+import { claimOwnerId, type OwnerClaim } from '../owner-id.ts';
 import { openSession, type SessionOptions, withTemporal } from '../session.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 export function ingestCommand(): Command {
   return new Command('ingest')
     .description('one ingestor: reads the hub and feeds the actors; run as many as there are partitions to share')
-    .option('--owner <name>', 'stable name of this ingestor', `${hostname()}-${process.pid}`)
+    .option(
+      '--owner <name>',
+      'name of this ingestor, its own among all that run (default: made for this data directory)',
+    )
     .action((_: unknown, self: Command) => ingest(self.optsWithGlobals()));
 }
 
-async function ingest(options: SessionOptions & { readonly owner: string }): Promise<void> {
+async function ingest(options: SessionOptions & { readonly owner?: string }): Promise<void> {
   const session = await openSession(options);
   const { config, secrets } = session;
   const logger = createLogger(config.logLevel);
@@ -25,21 +28,27 @@ async function ingest(options: SessionOptions & { readonly owner: string }): Pro
     const parts = await createConnectorParts({ config, secrets, logger, metrics });
     const server =
       config.metricsPort === undefined ? undefined : await serveMetrics(metrics, config.metricsPort, config.stack.host);
+    const owner = options.owner === undefined ? await claimOwnerId(config.dataDir) : named(options.owner);
     const fatal = new EventEmitter<{ error: [Error] }>();
     const failed = once(fatal, 'never');
     const host = await startIngestorHost({
       ...{ parts, client },
-      connectionString: await session.hubConnectionString(),
-      ownerId: options.owner,
+      connectionString: await session.embeddedHub(),
+      ownerId: owner.ownerId,
       onFatal: ({ message }) => fatal.emit('error', new Error(message)),
     });
-    logger.info({ owner: options.owner }, 'ingestor reads the hub');
+    logger.info({ owner: owner.ownerId }, 'ingestor reads the hub');
     try {
       await Promise.race([interrupted.happened, failed]);
     } finally {
       await host.stop();
+      await owner.release();
       server?.close();
       await metrics.close();
     }
   });
+}
+
+function named(ownerId: string): OwnerClaim {
+  return { ownerId, release: async () => {} };
 }

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { EventHubProducerClient, type EventData } from '@azure/event-hubs';
+import type { EventData, EventHubProducerClient } from '@azure/event-hubs';
 import { Command } from 'commander';
 import { CommandFailure, EXIT } from '../exit.ts';
+import { createHubProducer } from '../hub-producer.ts';
 import { print } from '../print.ts';
 import { openSession, type SessionOptions } from '../session.ts';
 
@@ -27,9 +28,7 @@ async function send(file: string, options: Options): Promise<void> {
   const session = await openSession(options);
   const bodies = readMessages(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'), file);
   const properties = readProperties(options.property ?? []);
-  const producer = new EventHubProducerClient(await session.hubConnectionString(), session.config.hub.eventHub, {
-    retryOptions: RETRIES,
-  });
+  const producer = createHubProducer(await session.hub(), RETRIES);
   try {
     await sendAll(
       producer,

@@ -27,8 +27,7 @@ async function simulate(count: number, options: Options): Promise<void> {
   const interrupted = untilInterrupted();
   print(`${count} device(s) send; Ctrl-C ends`);
   const sent = await runSimulator({
-    connectionString: await session.hubConnectionString(),
-    eventHub: session.config.hub.eventHub,
+    hub: await session.hub(),
     devices,
     signal: interrupted.signal,
     ...(options.seconds === undefined ? {} : { seconds: options.seconds }),

@@ -45,7 +45,7 @@ async function up(options: Options): Promise<void> {
   try {
     printAddresses(running, config, options);
     const devices = options.simulate ?? (options.demo === true ? DEMO_DEVICES : 0);
-    const simulating = devices > 0 ? simulate(running, config, devices, interrupted.signal) : Promise.resolve();
+    const simulating = devices > 0 ? simulate(running, devices, interrupted.signal) : Promise.resolve();
     await Promise.race([interrupted.happened, running.workerHost.finished]);
     print('Stopping: staged readings are handed off, open windows stay in Temporal …');
     await simulating;
@@ -69,25 +69,24 @@ function configFor(config: Config, { demo, window }: Options): Config {
   };
 }
 
-async function simulate(running: Running, config: Config, count: number, signal: AbortSignal): Promise<void> {
+async function simulate(running: Running, count: number, signal: AbortSignal): Promise<void> {
   const devices = simulatedDevices(count);
   await registerDevices(running.addresses.fhir, devices);
   await runSimulator({
-    connectionString: running.addresses.hub,
-    eventHub: config.hub.eventHub,
+    hub: running.hub,
     ...{ devices, signal },
     onTrouble: (message) => process.stderr.write(`${message}\n`),
   });
 }
 
 function printAddresses({ addresses }: Running, config: Config, options: Options): void {
-  const { temporalUi, temporal, fhir, hub, metrics } = addresses;
+  const { temporalUi, temporal, hub, fhir, metrics } = addresses;
   const lines = [
     '',
     `  Temporal Web UI   ${temporalUi ?? `(of ${temporal})`}`,
     `  FHIR base         ${fhir}`,
-    `  Event hub         ${config.hub.eventHub}, connection string:`,
-    `                    ${withoutForeignKey(hub)}`,
+    `  Event hub         ${config.hub.eventHub} at`,
+    `                    ${withoutSecretKey(hub)}`,
     ...(metrics === undefined ? [] : [`  Metrics           ${metrics}`]),
     `  Window            ${config.window.seconds} s${demoNote(config, options)}`,
     '',
@@ -103,8 +102,8 @@ function demoNote({ window: { seconds } }: Config, { demo, window }: Options): s
 }
 
 /** The emulator's key is public; any other is a secret and is not shown. */
-function withoutForeignKey(connectionString: string): string {
-  if (connectionString.includes('UseDevelopmentEmulator=true')) return connectionString;
+function withoutSecretKey(connectionString: string): string {
+  if (connectionString.includes('SharedAccessKey=SAS_KEY_VALUE;')) return connectionString;
   return connectionString.replace(/(SharedAccessKey|SharedAccessSignature)=[^;]+/gi, '$1=***');
 }
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { EventHubBufferedProducerClient } from '@azure/event-hubs';
+import type { HubConnection } from '../../ingestor/hub-connection.ts';
+import { createBufferedProducer } from '../hub-producer.ts';
 import type { SimulatedDevice } from './device-models.ts';
 
 export interface SimulatorOptions {
-  readonly connectionString: string;
-  readonly eventHub: string;
+  readonly hub: HubConnection;
   readonly devices: readonly SimulatedDevice[];
   readonly signal: AbortSignal;
   /** Ends by itself after so many seconds. */
@@ -17,7 +17,7 @@ const RETRIES = { timeoutInMs: 5_000, maxRetries: 10, retryDelayInMs: 200, maxRe
 
 /** Lets made-up devices send their messages, each on its own partition key, until the signal. Answers how many were sent. */
 export async function runSimulator(options: SimulatorOptions): Promise<number> {
-  const producer = new EventHubBufferedProducerClient(options.connectionString, options.eventHub, {
+  const producer = createBufferedProducer(options.hub, {
     retryOptions: RETRIES,
     onSendEventsErrorHandler: ({ error }) => {
       options.onTrouble(`Messages could not be sent: ${error.message}`);

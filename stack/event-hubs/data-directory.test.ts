@@ -14,11 +14,11 @@ async function leaveLock(directory: string, owner: object): Promise<void> {
 describe('the data directory', () => {
   it('belongs to one broker until that gives it back', async () => {
     const directory = await temporaryDirectory();
-    const unlock = await lockDataDirectory(directory);
-    await expect(lockDataDirectory(directory)).rejects.toBeInstanceOf(DataDirectoryInUse);
+    const unlock = await lockDataDirectory(directory, 'broker');
+    await expect(lockDataDirectory(directory, 'broker')).rejects.toBeInstanceOf(DataDirectoryInUse);
     await unlock();
     await (
-      await lockDataDirectory(directory)
+      await lockDataDirectory(directory, 'broker')
     )();
     expect(await readdir(directory)).toEqual([]);
   });
@@ -27,11 +27,11 @@ describe('the data directory', () => {
     const directory = await temporaryDirectory();
     const other = spawn(process.execPath, ['--eval', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
     await leaveLock(directory, { pid: other.pid, token: 'other' });
-    await expect(lockDataDirectory(directory)).rejects.toThrow(`in use by the broker of process ${other.pid}`);
+    await expect(lockDataDirectory(directory, 'broker')).rejects.toThrow(`in use by the broker of process ${other.pid}`);
     other.kill();
     await once(other, 'exit');
     await (
-      await lockDataDirectory(directory)
+      await lockDataDirectory(directory, 'broker')
     )();
   });
 
@@ -39,19 +39,19 @@ describe('the data directory', () => {
     const directory = await temporaryDirectory();
     await leaveLock(directory, { pid: process.pid, token: 'before the crash' });
     await (
-      await lockDataDirectory(directory)
+      await lockDataDirectory(directory, 'broker')
     )();
   });
 
   it('is never taken by two that start at the same time, and free again when they have given up', async () => {
     const directory = await temporaryDirectory();
     await leaveLock(directory, { pid: process.pid, token: 'before the crash' });
-    const attempts = await Promise.allSettled(Array.from({ length: 8 }, async () => lockDataDirectory(directory)));
+    const attempts = await Promise.allSettled(Array.from({ length: 8 }, async () => lockDataDirectory(directory, 'broker')));
     const taken = attempts.filter((attempt) => attempt.status === 'fulfilled');
     expect(taken.length).toBeLessThanOrEqual(1);
     for (const { value: unlock } of taken) await unlock();
     await (
-      await lockDataDirectory(directory)
+      await lockDataDirectory(directory, 'broker')
     )();
   });
 });

@@ -4,14 +4,14 @@ import { randomUUID } from 'node:crypto';
 
 import { syncDirectory } from './log/log-file.ts';
 
-/** Another broker works on the same data directory. */
+/** Another process works on the same data directory. */
 export class DataDirectoryInUse extends Error {
   override readonly name = 'DataDirectoryInUse';
 
-  constructor(directory: string, pid: number) {
+  constructor(directory: string, holder: string, pid: number) {
     super(
-      `The data directory ${directory} is in use by the broker of process ${pid}. ` +
-        'Stop that process, or give this broker a directory of its own.',
+      `The data directory ${directory} is in use by the ${holder} of process ${pid}. ` +
+        `Stop that process, or give this ${holder} a directory of its own.`,
     );
   }
 }
@@ -27,14 +27,14 @@ const LOCK_SUFFIX = '.lock';
 const heldTokens = new Set<string>();
 
 /**
- * Takes the data directory for this broker alone; the returned function gives it back.
- * Each broker first shows its own lock file and then looks for those of others. So two can never both go on, whatever a
+ * Takes the data directory for this holder alone; the returned function gives it back.
+ * Each holder first shows its own lock file and then looks for those of others. So two can never both go on, whatever a
  * crash has left behind, and nobody has to take a file away from anybody who may be alive.
  */
-export async function lockDataDirectory(directory: string): Promise<() => Promise<void>> {
+export async function lockDataDirectory(directory: string, holder: string): Promise<() => Promise<void>> {
   await mkdir(directory, { recursive: true });
   const own: Owner = { pid: process.pid, startedAt: await processStart(process.pid), token: randomUUID() };
-  const name = `broker-${own.token}${LOCK_SUFFIX}`;
+  const name = `${holder}-${own.token}${LOCK_SUFFIX}`;
   const unlock = async () => {
     heldTokens.delete(own.token);
     await rm(join(directory, name), { force: true });
@@ -42,7 +42,7 @@ export async function lockDataDirectory(directory: string): Promise<() => Promis
   heldTokens.add(own.token);
   try {
     await writeFileDurably(join(directory, name), JSON.stringify(own));
-    await assertAlone(directory, name);
+    await assertAlone(directory, holder, name);
   } catch (error) {
     await unlock();
     throw error;
@@ -50,11 +50,11 @@ export async function lockDataDirectory(directory: string): Promise<() => Promis
   return unlock;
 }
 
-async function assertAlone(directory: string, ownName: string): Promise<void> {
+async function assertAlone(directory: string, holder: string, ownName: string): Promise<void> {
   const names = (await readdir(directory)).filter((name) => name.endsWith(LOCK_SUFFIX) && name !== ownName);
   for (const name of names) {
     const owner = await readOwner(join(directory, name));
-    if (owner !== undefined && (await isAlive(owner))) throw new DataDirectoryInUse(directory, owner.pid);
+    if (owner !== undefined && (await isAlive(owner))) throw new DataDirectoryInUse(directory, holder, owner.pid);
     await rm(join(directory, name), { force: true });
   }
 }

@@ -65,7 +65,7 @@ export async function startEventHubs(options: EventHubsOptions): Promise<EventHu
   const logger = options.logger ?? silentLogger;
   const { hubs: configs, warnings } = parseUserConfig(options.userConfig);
   for (const warning of warnings) logger.warn({ warning }, 'the configuration goes beyond the official emulator');
-  const unlock = await lockDataDirectory(options.dataDir);
+  const unlock = await lockDataDirectory(options.dataDir, 'broker');
   const disk: DiskSettings = { fsync: options.fsync ?? true, writeFault: undefined };
   const hubs: Hub[] = [];
   try {
