@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { EXIT } from '../exit.ts';
-import { runChecks, type Check } from '../doctor/checks.ts';
+import type { Check } from '../doctor/check.ts';
+import { runChecks } from '../doctor/checks.ts';
 import { print, printJson } from '../print.ts';
 import { openSession, type SessionOptions } from '../session.ts';
 

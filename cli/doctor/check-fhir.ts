@@ -2,7 +2,7 @@ import { createFhirGateway } from '../../fhir/create-fhir-gateway.ts';
 import { noMetrics } from '../../telemetry/metrics.ts';
 import { gatewayConfig } from '../../workers/gateway-config.ts';
 import type { Session } from '../session.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 const NAME = 'FHIR server';
 const DEADLINE_MS = 15_000;

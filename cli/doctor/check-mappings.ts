@@ -4,7 +4,7 @@ import { loadMappingSet } from '../../mapping-sets/load-mapping-set.ts';
 import type { MappingSet } from '../../mapping-sets/mapping-set.ts';
 import { createDirectorySource } from '../../mapping-sets/source.ts';
 import type { Session } from '../session.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 const NAME = 'mappings';
 

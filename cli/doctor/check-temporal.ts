@@ -2,7 +2,7 @@ import proto from '@temporalio/proto';
 import type { Client } from '@temporalio/client';
 import { DEVICE_MEASUREMENTS, SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 import { type Session, withTemporal } from '../session.ts';
-import type { Check } from './checks.ts';
+import type { Check } from './check.ts';
 
 const NAME = 'Temporal';
 const MINIMUM: readonly [number, number] = [1, 32];

@@ -1,16 +1,9 @@
 import type { Session } from '../session.ts';
+import type { Check } from './check.ts';
 import { checkFhir } from './check-fhir.ts';
 import { checkHub } from './check-hub.ts';
 import { checkMappings } from './check-mappings.ts';
 import { checkTemporal } from './check-temporal.ts';
-
-/** What one look found, and what mends it. */
-export interface Check {
-  readonly name: string;
-  readonly result: 'ok' | 'warning' | 'failed';
-  readonly found: string;
-  readonly remedy?: string;
-}
 
 /** Each part is looked at for itself: one that cannot be reached hides no other. */
 export async function runChecks(session: Session, fhirUrl: string | undefined): Promise<readonly Check[]> {
