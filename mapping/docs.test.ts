@@ -147,7 +147,8 @@ describe('docs/compatibility.md', () => {
 
   it('lists every fault code once', () => {
     const listed = Array.from(text.matchAll(/^\| `(\w+)` \|/gm), ([, code]) => code);
-    expect(listed.toSorted()).toEqual([...FAULT_CODES].toSorted());
+    expect(listed).toHaveLength(FAULT_CODES.length);
+    expect(new Set(listed)).toEqual(new Set(FAULT_CODES));
   });
 });
 
@@ -194,7 +195,11 @@ async function runProgram(contents: string): Promise<void> {
   const { outputFiles } = await build({
     stdin: { contents, loader: 'ts', resolveDir: ROOT },
     alias: { 'iot-connector/mapping': ENTRY },
-    ...{ bundle: true, write: false, format: 'esm', platform: 'browser', logLevel: 'silent' },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    logLevel: 'silent',
   });
   await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0]?.contents ?? []).toString('base64')}`);
 }

@@ -75,7 +75,8 @@ function collectWindows(fhir: FhirMapping, messages: readonly PreviewedMessage[]
 function refusedGroup({ type, deviceId, rows }: Window, key: MeasurementRow['key'], fault: Fault): PreviewedGroup {
   const row = rows.find((candidate) => candidate.key === key);
   return {
-    ...{ type, deviceId },
+    type,
+    deviceId,
     ...(row?.patientId !== undefined && { patientId: row.patientId }),
     ...(row?.encounterId !== undefined && { encounterId: row.encounterId }),
     ...(row?.correlationId !== undefined && { correlationId: row.correlationId }),

@@ -65,7 +65,8 @@ function describeMatch(
   const pointer = locateToken(event, token);
   const index = measurement === undefined ? -1 : measurements.indexOf(measurement);
   return {
-    ...{ template, typeName },
+    template,
+    typeName,
     ...(pointer !== undefined && { pointer }),
     ...(index >= 0 && { measurement: index }),
   };

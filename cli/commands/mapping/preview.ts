@@ -19,7 +19,9 @@ export async function previewMappings(files: readonly string[], options: Options
   const mappings = await readMappingFiles(options);
   const messages = await readMessages(files, mappings.folder);
   const shown = preview({
-    ...{ device: mappings.device, messages: messages.map(({ text }) => text), now: timeOption(options.now) },
+    device: mappings.device,
+    messages: messages.map(({ text }) => text),
+    now: timeOption(options.now),
     ...(mappings.fhir !== undefined && { fhir: mappings.fhir }),
     compatibility: await compatibilityFor(options),
   });

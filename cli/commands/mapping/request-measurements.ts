@@ -29,7 +29,11 @@ export function measurementsIn({ measurements }: JsonObject): readonly Measureme
 function toMeasurement(written: z.output<typeof measurement>): Measurement {
   const { type, occurredAt, deviceId, values, template, patientId, encounterId, correlationId } = written;
   return {
-    ...{ type, occurredAt: Date.parse(occurredAt), deviceId, values, template },
+    type,
+    occurredAt: Date.parse(occurredAt),
+    deviceId,
+    values,
+    template,
     ...(patientId !== undefined && { patientId }),
     ...(encounterId !== undefined && { encounterId }),
     ...(correlationId !== undefined && { correlationId }),
