@@ -1,9 +1,9 @@
 import type { DeadLetter } from '../dead-letter/dead-letter.ts';
 import type { FaultCode } from '../mapping/fault.ts';
 import { FAULT_CODES } from '../mapping/fault.ts';
+import { readLetterContent } from '../workflows/letter-content.ts';
 import type { PersistActivities, ReturnedLetter } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { readLetterContent } from './group-content.ts';
 
 /** Gives an actor what it had to put aside in an outage, the oldest first. */
 export function createBringBack({

@@ -1,9 +1,14 @@
 import { Command } from 'commander';
 import { VERSION } from '../config/package.ts';
+import { deadLettersCommand } from './commands/dead-letters.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { heldCommand } from './commands/held.ts';
+import { hubCommand } from './commands/hub.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { mappingCommand } from './commands/mapping/mapping.ts';
+import { recoverCommand } from './commands/recover.ts';
+import { redriveCommand } from './commands/redrive.ts';
 import { sendCommand } from './commands/send.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { upCommand } from './commands/up.ts';
@@ -23,8 +28,13 @@ export function createProgram(): Command {
     sendCommand(),
     simulateCommand(),
     devicesCommand(),
+    heldCommand(),
+    deadLettersCommand(),
+    redriveCommand(),
+    recoverCommand(),
     mappingCommand(),
     doctorCommand(),
+    hubCommand(),
   ]) {
     program.addCommand(inheritExit(command));
   }

@@ -11,6 +11,10 @@ export interface DeadLetterFilter {
   readonly deviceId?: string;
   readonly kind?: DeadLetter['kind'];
   readonly autoReplay?: boolean;
+  /** Dead-lettered at this instant or later: epoch ms. */
+  readonly since?: number;
+  /** A person discarded it, or nobody did. */
+  readonly isDiscarded?: boolean;
 }
 
 function matchesFilter(letter: DeadLetter, filter: DeadLetterFilter): boolean {
@@ -20,8 +24,15 @@ function matchesFilter(letter: DeadLetter, filter: DeadLetterFilter): boolean {
     (filter.type === undefined || hasType(letter, filter.type.toLowerCase())) &&
     (filter.deviceId === undefined || letter.deviceId === filter.deviceId) &&
     (filter.kind === undefined || letter.kind === filter.kind) &&
-    (filter.autoReplay === undefined || (letter.autoReplay ?? false) === filter.autoReplay)
+    (filter.autoReplay === undefined || (letter.autoReplay ?? false) === filter.autoReplay) &&
+    (filter.since === undefined || Date.parse(letter.deadLetteredAt) >= filter.since) &&
+    (filter.isDiscarded === undefined || isDiscarded(letter) === filter.isDiscarded)
   );
+}
+
+/** Given up by a person, who is named in it: not replayed unless asked for by its id. */
+export function isDiscarded({ faults }: DeadLetter): boolean {
+  return faults.some((fault) => fault['decision'] !== undefined);
 }
 
 function hasType(letter: DeadLetter, type: string): boolean {

@@ -14,7 +14,7 @@ export function row(sequence: number, overrides: Partial<MeasurementRow> = {}): 
 }
 
 export function actorRow(sequence: number, deviceId = 'd-1', bytes = 40): ActorRow {
-  return { identity: { deviceId, type: 'HeartRate' }, row: row(sequence), bytes };
+  return { identity: { deviceId, type: 'HeartRate' }, row: row(sequence), bytes, template: 0 };
 }
 
 export function event(sequence: number, body: unknown = {}, overrides: Partial<ReceivedEvent> = {}): ReceivedEvent {

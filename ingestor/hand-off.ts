@@ -133,9 +133,9 @@ export function jitteredBackoffMs(attempt: number): number {
 }
 
 /** Consecutive pieces below the limit; a single row above it is a piece of its own. */
-export function splitByBytes(rows: readonly SizedRow[], limit: number): SizedRow[][] {
-  const pieces: SizedRow[][] = [];
-  let piece: SizedRow[] = [];
+export function splitByBytes<T extends { readonly bytes: number }>(rows: readonly T[], limit: number): T[][] {
+  const pieces: T[][] = [];
+  let piece: T[] = [];
   let bytes = 0;
   for (const row of rows) {
     if (piece.length > 0 && bytes + row.bytes > limit) {

@@ -122,13 +122,13 @@ function toActorRows(
   const subs = new Map<string, number>();
   const rows: ActorRow[] = [];
   for (const { measurement, type } of spelled) {
-    const { deviceId, type: ownType, template: _, ...content } = measurement;
+    const { deviceId, type: ownType, template, ...content } = measurement;
     const actor = JSON.stringify([deviceId, type ?? ownType]);
     const sub = subs.get(actor) ?? 0;
     subs.set(actor, sub + 1);
     if (!isAccepted(measurement, type) || type === undefined) continue;
     const row = { key: { publisher, sequence, sub, enqueuedAt }, ...content };
-    rows.push({ identity: { deviceId, type }, row, bytes: rowBytes(row) });
+    rows.push({ identity: { deviceId, type }, row, bytes: rowBytes(row), template });
   }
   return rows;
 }

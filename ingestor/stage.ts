@@ -9,6 +9,8 @@ export interface ActorRow {
   readonly identity: ActorIdentity;
   readonly row: MeasurementRow;
   readonly bytes: number;
+  /** Index of the device template that found it. */
+  readonly template: number;
 }
 
 export interface StageLimits {

@@ -1,7 +1,4 @@
-import { rowsOfDraft } from '../mapping/fhir/draft-content.ts';
-import type { MeasurementRow } from '../mapping/model.ts';
-import { fromColumns, type NamedColumns } from '../workflows/columns.ts';
-import type { LetterContent, ObservationGroup } from './contract.ts';
+import type { LetterContent, ObservationGroup, RowSegment } from '../activities/contract.ts';
 
 /** The content of a group's dead letter, or `undefined` where it is something else: letters are kept for years. */
 export function readLetterContent(content: unknown): LetterContent | undefined {
@@ -19,25 +16,7 @@ export function readLetterContent(content: unknown): LetterContent | undefined {
   }
 }
 
-/** The rows of a dead letter as they came from the hub; none of a signal, which could not be read. */
-export function rowsOfContent(content: LetterContent): readonly MeasurementRow[] {
-  switch (content.kind) {
-    case 'group':
-      return rowsOfDraft(content.group.draft);
-    case 'rows':
-      return fromColumns(content.segment.rows, content.segment.publisher);
-    case 'signal':
-      return [];
-  }
-}
-
-interface Segment {
-  readonly publisher: string;
-  readonly mappingSet: string;
-  readonly rows: NamedColumns;
-}
-
-function isSegment(value: unknown): value is Segment {
+function isSegment(value: unknown): value is RowSegment {
   return (
     isRecord(value) &&
     typeof value['publisher'] === 'string' &&
