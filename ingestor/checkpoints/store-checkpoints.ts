@@ -19,11 +19,24 @@ export function createStoreCheckpoints(store: Store, now: () => number = Date.no
       const claimed = await Promise.all(claims.map((claim) => claimOne(store, claim, now())));
       return claimed.filter((claim) => claim !== undefined);
     },
-    async updateCheckpoint(checkpoint) {
-      const { offset, sequenceNumber } = checkpoint;
-      await store.put(keyOf(checkpoint, 'checkpoint', checkpoint.partitionId), encode({ offset, sequenceNumber }));
-    },
+    updateCheckpoint: (checkpoint) => moveForward(store, checkpoint),
   };
+}
+
+/**
+ * Over an older checkpoint only: an owner that was frozen learns of its loss after it has woken up, and what it wrote
+ * meanwhile would move the checkpoint of its heir back.
+ */
+async function moveForward(store: Store, checkpoint: Checkpoint): Promise<void> {
+  const { offset, sequenceNumber } = checkpoint;
+  const key = keyOf(checkpoint, 'checkpoint', checkpoint.partitionId);
+  for (;;) {
+    const standing = await store.get(key);
+    const known = standing === undefined ? undefined : decode(standing)['sequenceNumber'];
+    if (typeof known === 'number' && known >= sequenceNumber) return;
+    const condition = { etag: standing?.etag ?? null };
+    if ((await store.put(key, encode({ offset, sequenceNumber }), condition)) !== undefined) return;
+  }
 }
 
 async function claimOne(store: Store, claim: PartitionOwnership, now: number): Promise<PartitionOwnership | undefined> {

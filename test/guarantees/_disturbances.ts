@@ -35,19 +35,29 @@ const WEIGHTS: Readonly<Record<Disturbance, number>> = {
 
 export type Counts = Map<Disturbance, number>;
 
+export interface DisturberOptions {
+  /** All kinds by default. */
+  readonly disturbances?: readonly Disturbance[];
+  /** How long a process is frozen; one that owns partitions loses them after 2.5 s. */
+  readonly freezeMs?: readonly [from: number, to: number];
+}
+
 /** Disturbs a world one thing after the other, without waiting for one to heal before the next. */
 export class Disturber {
   readonly counts: Counts = new Map();
   readonly #world: World;
   readonly #random: Random;
   readonly #kinds: readonly Disturbance[];
+  readonly #freezeMs: readonly [from: number, to: number];
   /** Parts that are down: what is down is not killed again. */
   readonly #busy = new Set<string>();
   readonly #healing = new Set<Promise<void>>();
 
-  constructor(world: World, random: Random, allowed: readonly Disturbance[] = DISTURBANCES) {
+  constructor(world: World, random: Random, options: DisturberOptions = {}) {
+    const { disturbances: allowed = DISTURBANCES, freezeMs = [1_000, 5_000] } = options;
     this.#world = world;
     this.#random = random;
+    this.#freezeMs = freezeMs;
     this.#kinds = allowed.flatMap((kind) => Array.from({ length: WEIGHTS[kind] }, () => kind));
   }
 
@@ -76,11 +86,11 @@ export class Disturber {
       case 'ingestor killed':
         return this.#killing(random.pick(ingestors), pause);
       case 'ingestor frozen':
-        return freezing(random.pick(ingestors), random.between(1_000, 5_000));
+        return freezing(random.pick(ingestors), random.between(...this.#freezeMs));
       case 'worker killed':
         return this.#killing(random.pick(workers), pause);
       case 'worker frozen':
-        return freezing(random.pick(workers), random.between(1_000, 5_000));
+        return freezing(random.pick(workers), random.between(...this.#freezeMs));
       case 'broker killed':
         return this.#killing(broker, pause);
       case 'broker connections killed':

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Balance, isBalanced, readBalance, retryNow } from './_accounting.ts';
-import { type Counts, type Disturbance, Disturber } from './_disturbances.ts';
+import { CheckpointWatch } from './_checkpoint-watch.ts';
+import { type Counts, Disturber, type DisturberOptions } from './_disturbances.ts';
 import { type Expected, expectedOf } from './_expected.ts';
 import { readHub } from './_hub-content.ts';
 import { compare, type Difference, observedOf, readObservations } from './_observed.ts';
@@ -10,7 +11,7 @@ import { registerDevice } from './_register.ts';
 import { Stream } from './_stream.ts';
 import { startWorld, type World } from './_world.ts';
 
-export interface RunOptions {
+export interface RunOptions extends DisturberOptions {
   readonly seed: number;
   /** How long it is disturbed. */
   readonly seconds: number;
@@ -19,7 +20,6 @@ export interface RunOptions {
   readonly workers: number;
   /** Pause between two disturbances. */
   readonly everyMs: readonly [from: number, to: number];
-  readonly disturbances?: readonly Disturbance[];
   /** Config of the connector, over the rig's. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly onProgress?: (line: string) => void;
@@ -36,12 +36,17 @@ export interface RunReport {
   readonly difference: Difference;
   readonly expected: Expected;
   readonly deadLetters: number;
+  /** How often a checkpoint moved on. */
+  readonly checkpoints: number;
   readonly balances: readonly Balance[];
   /** Everything that breaks a promise, in words. */
   readonly findings: readonly string[];
   /** Where the logs of all processes are, if there are findings. */
   readonly directory?: string;
 }
+
+/** What is known before the watch over the checkpoints ends. */
+type Outcome = Omit<RunReport, 'checkpoints' | 'directory'>;
 
 const PARTITIONS = 2;
 const HOUR_MS = 3_600_000;
@@ -55,17 +60,21 @@ const PAST_MS = 12 * HOUR_MS;
 /** Runs the connector under disturbances and compares what it made of the stream with what it had to. */
 export async function runChaos(options: RunOptions): Promise<RunReport> {
   const world = await startWorld({ partitions: PARTITIONS, ...options });
+  const watch = new CheckpointWatch(world.store);
   let isDone = false;
   try {
-    const report = await disturbAndCompare(world, options);
+    const outcome = await disturbAndCompare(world, options);
+    await watch.stop();
+    const report = { ...outcome, findings: [...outcome.findings, ...watch.findings], checkpoints: watch.moves };
     isDone = report.findings.length === 0;
     return isDone ? report : { ...report, directory: world.settings.dataDir };
   } finally {
+    await watch.stop();
     await world.close(isDone);
   }
 }
 
-async function disturbAndCompare(world: World, options: RunOptions): Promise<RunReport> {
+async function disturbAndCompare(world: World, options: RunOptions): Promise<Outcome> {
   const random = createRandom(options.seed);
   const devices = Array.from({ length: options.devices }, (_, index) => `device-${index + 1}`);
   const [stranger = '', ...known] = devices;
@@ -73,7 +82,7 @@ async function disturbAndCompare(world: World, options: RunOptions): Promise<Run
   const from = Math.floor((Date.now() - PAST_MS) / HOUR_MS) * HOUR_MS + HOUR_MS - 60_000;
   const stream = new Stream({ random, devices, partitions: PARTITIONS, from });
   const producer = new Producer(world.settings);
-  const disturber = new Disturber(world, createRandom(options.seed + 1), options.disturbances);
+  const disturber = new Disturber(world, createRandom(options.seed + 1), options);
   await disturb(stream, producer, disturber, options);
   await disturber.healed();
   // What it sent was held until now.
@@ -114,12 +123,7 @@ function countText(counts: Counts): string {
   return `${[...counts.values()].reduce((sum, count) => sum + count, 0)} disturbances`;
 }
 
-async function settle(
-  world: World,
-  producer: Producer,
-  disturber: Disturber,
-  { seed }: RunOptions,
-): Promise<RunReport> {
+async function settle(world: World, producer: Producer, disturber: Disturber, { seed }: RunOptions): Promise<Outcome> {
   const events = await readHub(world.settings);
   const expected = expectedOf(events);
   const arrived = await untilArrived(world, expected);
@@ -161,9 +165,9 @@ async function countLetters({ store }: World): Promise<number> {
   return count;
 }
 
-type Outcome = Pick<RunReport, 'difference' | 'expected' | 'deadLetters' | 'balances'>;
+type Compared = Pick<RunReport, 'difference' | 'expected' | 'deadLetters' | 'balances'>;
 
-function findingsOf({ difference, expected, deadLetters, balances }: Outcome): readonly string[] {
+function findingsOf({ difference, expected, deadLetters, balances }: Compared): readonly string[] {
   const unbalanced = balances.filter((balance) => !isBalanced(balance));
   return [
     ...difference.lost.map((where) => `lost: ${where}`),
