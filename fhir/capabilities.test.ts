@@ -95,7 +95,7 @@ describe('capabilities', () => {
     await expect(createCapabilitySource(rig.http, {}).current(call())).rejects.toMatchObject({
       kind: 'notFhir',
       code: 'Outage',
-      message: expect.stringContaining('fhir.baseUrl'),
+      message: expect.stringContaining('fhir.url'),
     });
   });
 

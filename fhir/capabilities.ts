@@ -100,11 +100,11 @@ async function readStatement(http: FhirHttp, options: CallOptions): Promise<Capa
   if (statement !== undefined && response.status === 200) return statement;
   // A FHIR server has a CapabilityStatement at its base: whatever says "not here" is not at the base.
   if (response.status < 300 || response.status === 404) {
-    const message = `GET metadata answered ${response.status} without a CapabilityStatement: check fhir.baseUrl.`;
+    const message = `GET metadata answered ${response.status} without a CapabilityStatement: check fhir.url.`;
     throw new FhirError('notFhir', message, { status: response.status, requestId: response.requestId });
   }
   requireOk(request, response);
-  throw new FhirError('notFhir', 'GET metadata answered without a CapabilityStatement: check fhir.baseUrl.');
+  throw new FhirError('notFhir', 'GET metadata answered without a CapabilityStatement: check fhir.url.');
 }
 
 function needsProbe(config: ServerConfig, statement: CapabilityStatement): boolean {

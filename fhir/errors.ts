@@ -123,7 +123,7 @@ const REMEDY: Partial<Record<FhirErrorKind, string>> = {
   forbidden: 'give the connector the role that reads and writes Device, Patient, Encounter and Observation',
   throttled: 'the server asks us to slow down; raise its throughput if this lasts',
   unavailable: 'the server or a proxy before it is not available; it is asked again',
-  notFhir: 'what answered is not a FHIR server; check fhir.baseUrl',
+  notFhir: 'what answered is not a FHIR server; check fhir.url',
   conflict: 'others change the resource at the same time; it is tried again',
   failed: 'the server failed; its log has the request id',
   refused: 'the OperationOutcome kept with the readings says why; mend the mapping or the server and replay',

@@ -140,7 +140,7 @@ describe('FHIR over HTTP', () => {
   it('refuses a base URL that is none', async () => {
     await using rig = await startRig(() => ({}));
     expect(() => rig.httpWith({ baseUrl: 'example.org/fhir' })).toThrow(TypeError);
-    expect(() => rig.httpWith({ baseUrl: 'ftp://example.org/fhir' })).toThrow('fhir.baseUrl');
+    expect(() => rig.httpWith({ baseUrl: 'ftp://example.org/fhir' })).toThrow('fhir.url');
   });
 });
 

@@ -45,7 +45,7 @@ export function createFhirHttp(parts: FhirHttpParts): FhirHttp {
 function normalizedBase(text: string): string {
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new TypeError('fhir.baseUrl must start with http:// or https://');
+    throw new TypeError('fhir.url must start with http:// or https://');
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }

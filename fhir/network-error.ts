@@ -16,7 +16,7 @@ export function networkError(error: unknown, request: FhirRequest, options: Call
     const message = `${what} was not answered in time: check the server's load, or raise fhir.http.requestTimeoutMs.`;
     return new FhirError('timeout', message, { ambiguous, cause: error });
   }
-  const message = `${what} did not reach the server (${codeOf(error)}): check fhir.baseUrl, name resolution and TLS.`;
+  const message = `${what} did not reach the server (${codeOf(error)}): check fhir.url, name resolution and TLS.`;
   return new FhirError('unreachable', message, { ambiguous, cause: error });
 }
 

@@ -31,7 +31,7 @@ async function readPage(http: FhirHttp, request: FhirRequest, options: CallOptio
   const response = requireOk(request, await http.send(request, options));
   const bundle = resourceOf(response, 'Bundle');
   if (bundle === undefined) {
-    throw new FhirError('notFhir', `${describeRequest(request)} answered without a Bundle; check fhir.baseUrl.`);
+    throw new FhirError('notFhir', `${describeRequest(request)} answered without a Bundle; check fhir.url.`);
   }
   return bundle;
 }

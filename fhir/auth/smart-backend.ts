@@ -46,7 +46,7 @@ async function fetchDocument(url: string, dispatcher: Dispatcher, options: CallO
     return json(await body.text());
   } catch (error) {
     const message =
-      'The server did not answer .well-known/smart-configuration: check fhir.baseUrl, or set fhir.auth.tokenUrl.';
+      'The server did not answer .well-known/smart-configuration: check fhir.url, or set fhir.auth.tokenUrl.';
     throw new FhirError('unreachable', message, { cause: error });
   }
 }

@@ -33,10 +33,13 @@ async function createAndAssign(
   patientKey: IdentifierKey,
   options: CallOptions,
 ): Promise<Found<Device>> {
+  // Refuses several Patients before anything is made.
+  await findOne(parts, 'Patient', patientKey, options);
+  const device = await ensure(parts, 'Device', deviceKey, options);
+  // A search may lag behind: the Device may have been there, and been somebody's, all the time.
+  if (!device.ok || device.value.patient !== undefined) return device;
   const patient = await ensure(parts, 'Patient', patientKey, options);
   if (!patient.ok) return patient;
-  const device = await ensure(parts, 'Device', deviceKey, options);
-  if (!device.ok || device.value.patient !== undefined) return device;
   return found(await assign(parts, device.value.id ?? '', patient.value.id ?? '', options));
 }
 

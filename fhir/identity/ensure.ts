@@ -78,7 +78,7 @@ async function createOnce(
   throw new FhirError(
     'unsupported',
     `${server.software} neither lets clients choose ids nor is known to keep concurrent conditional creates apart, so ` +
-      'a Device could be made twice: allow update-as-create on the server, use Lookup mode, or set fhir.server.conditionalCreate.',
+      'a Device could be made twice: allow update-as-create on the server, use Lookup mode, or set fhir.conditionalCreate.',
   );
 }
 

@@ -88,7 +88,9 @@ async function timelineFor(
 ): Promise<Pick<Known, 'timeline' | 'knownFrom'>> {
   const current = assignmentOf(device, Date.parse(device.meta?.lastUpdated ?? ''), parts.http.baseUrl);
   const [earliest = Infinity] = at;
-  if (earliest >= current.from) return { timeline: timelineOf([current], false), knownFrom: current.from };
+  // Without a patient, the past tells whether it ever had one: setting one now does not help readings from a gap.
+  if (earliest >= current.from && current.patient !== undefined)
+    return { timeline: timelineOf([current], false), knownFrom: current.from };
   return { timeline: await pastOf(parts, device, current, options), knownFrom: -Infinity };
 }
 

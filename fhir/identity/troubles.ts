@@ -18,7 +18,7 @@ export function unknownDevice(withdrawn: string | undefined): Missing {
   return withdrawn === undefined
     ? missing(
         'UnknownDevice',
-        'No Device carries this identifier: register the device with it and with its patient, under the system in fhir.identity.deviceSystem.',
+        'No Device carries this identifier: register the device with it and with its patient, under the system in identity.deviceSystem.',
       )
     : missing('UnknownDevice', `Device/${withdrawn} is entered-in-error: give the identifier to the right Device.`);
 }
@@ -57,7 +57,7 @@ const WHY_NOBODY: Readonly<Record<Extract<PatientAt, { kind: 'nobody' }>['why'],
 export function noAssignment(device: string, why: keyof typeof WHY_NOBODY): Missing {
   return missing(
     'NoAssignment',
-    `Device/${device} ${WHY_NOBODY[why]}: add the assignment to fhir.identity.assignments, or discard the readings.`,
+    `Device/${device} ${WHY_NOBODY[why]}: add the assignment to identity.assignments, or discard the readings.`,
   );
 }
 
@@ -87,7 +87,7 @@ export function encounterNotNamed(): Missing {
 export function unknownEncounter(): Missing {
   return missing(
     'UnknownEncounter',
-    'No Encounter carries the identifier that the message names: create it, under the system in fhir.identity.encounterSystem.',
+    'No Encounter carries the identifier that the message names: create it, under the system in identity.encounterSystem.',
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Observation } from '@medplum/fhirtypes';
 import { afterEach, describe, expect, it } from 'vitest';
-import { options, samples } from '../../fhir/_gateway.cases.ts';
+import { options, samples } from '../../fhir/_case-rig.ts';
 import type { FhirGateway, FirstWritesUnderWay, UpsertOutcome } from '../../fhir/gateway.ts';
 import { PERSONALITIES } from '../../stack/fhir-server/personality.ts';
 import type { FhirServer } from '../../stack/fhir-server/server.ts';
@@ -225,7 +225,7 @@ describe('a server that chooses ids itself', () => {
     const [answer] = await gateway.identify({ deviceId: 'd', patientId: 'p', at: [0] }, options());
     expect(answer).toMatchObject({
       kind: 'unresolved',
-      trouble: { code: 'Outage', message: expect.stringContaining('fhir.server.conditionalCreate') },
+      trouble: { code: 'Outage', message: expect.stringContaining('fhir.conditionalCreate') },
     });
     expect(server.store.count('Device')).toBe(0);
   });

@@ -1,6 +1,6 @@
 import type { Device, Patient } from '@medplum/fhirtypes';
 import { afterEach, expect, it } from 'vitest';
-import { options, samples } from '../../fhir/_gateway.cases.ts';
+import { options, samples } from '../../fhir/_case-rig.ts';
 import type { UpsertRequest } from '../../fhir/gateway.ts';
 import type { FhirServer } from '../../stack/fhir-server/server.ts';
 import type { Connected } from './_rig.ts';

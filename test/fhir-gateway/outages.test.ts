@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { options, samples } from '../../fhir/_gateway.cases.ts';
+import { options, samples } from '../../fhir/_case-rig.ts';
 import type { FhirGateway, Identified, UpsertOutcome } from '../../fhir/gateway.ts';
 import type { FaultEffect } from '../../stack/fhir-server/fault-injection.ts';
 import type { FhirServer } from '../../stack/fhir-server/server.ts';
