@@ -17,7 +17,8 @@ import { actorWorkflowId } from '../../workflows/ids.ts';
 import { FLUSH_UPDATE, type FlushAnswer } from '../../workflows/messages.ts';
 import { createNamespace, type TestNamespace } from '../_temporal.ts';
 
-const HUB = 'devicedata';
+export const HUB = 'devicedata';
+const HUB_ENTITY = { Name: HUB, PartitionCount: 2, ConsumerGroups: [{ Name: 'redrive' }] };
 const SYSTEM = 'https://devices.example/id';
 
 /** The whole connector on real parts: broker, FHIR server and the run's Temporal, in a data directory of its own. */
@@ -45,7 +46,7 @@ export async function startPipeline(settings: Record<string, unknown> = {}): Pro
     httpPort: 0,
     userConfig: {
       UserConfig: {
-        NamespaceConfig: [{ Type: 'EventHub', Name: 'emulatorNs1', Entities: [{ Name: HUB, PartitionCount: 2 }] }],
+        NamespaceConfig: [{ Type: 'EventHub', Name: 'emulatorNs1', Entities: [HUB_ENTITY] }],
       },
     },
   });
