@@ -1,5 +1,6 @@
 import type { Checkpoint, CheckpointStore, PartitionOwnership } from '@azure/event-hubs';
 import { describe, expect, it } from 'vitest';
+import { describeCheckpoints } from './_checkpoints.cases.ts';
 import { memoryStore } from './_memory-store.ts';
 import { createFencedCheckpoints } from './fenced-checkpoints.ts';
 import { createGenerationCheckpoints } from './generation-checkpoints.ts';
@@ -25,39 +26,20 @@ const listCheckpoints = (store: CheckpointStore): Promise<Checkpoint[]> =>
 const sequencesOf = async (store: CheckpointStore): Promise<number[]> =>
   (await listCheckpoints(store)).map(({ sequenceNumber }) => sequenceNumber);
 
-describe('checkpoints in a store', () => {
-  it('grants a free partition to one claimant, with the time of the claim', async () => {
+describeCheckpoints('checkpoints in a store', async () => {
+  const store = memoryStore();
+  return async () => createStoreCheckpoints(store);
+});
+
+describe('records in a store', () => {
+  it('hold the time of the claim', async () => {
     const store = createStoreCheckpoints(memoryStore(), () => 42);
     const [granted] = await store.claimOwnership([claim('0', 'one')]);
     expect(granted).toMatchObject({ ownerId: 'one', lastModifiedTimeInMs: 42 });
-    expect(await store.claimOwnership([claim('0', 'two')])).toEqual([]);
     expect(await listOwnership(store)).toEqual([granted]);
   });
 
-  it('grants a renewal and a steal over the record they saw only', async () => {
-    const store = createStoreCheckpoints(memoryStore());
-    const [first] = await store.claimOwnership([claim('0', 'one')]);
-    const [stolen] = await store.claimOwnership([claim('0', 'two', first?.etag)]);
-    expect(stolen?.ownerId).toBe('two');
-    expect(await store.claimOwnership([claim('0', 'one', first?.etag)])).toEqual([]);
-  });
-
-  it('grants what can be granted of several claims', async () => {
-    const store = createStoreCheckpoints(memoryStore());
-    await store.claimOwnership([claim('1', 'other')]);
-    const granted = await store.claimOwnership([claim('0', 'one'), claim('1', 'one'), claim('2', 'one')]);
-    expect(granted.map(({ partitionId }) => partitionId)).toEqual(['0', '2']);
-  });
-
-  it('keeps hubs and groups apart, without regard to case', async () => {
-    const store = createStoreCheckpoints(memoryStore());
-    await store.updateCheckpoint(checkpoint('0', 7));
-    expect(await store.listCheckpoints('NS.example', 'DEVICES', '$default')).toMatchObject([{ sequenceNumber: 7 }]);
-    expect(await store.listCheckpoints('ns.example', 'devices', 'other')).toEqual([]);
-    expect(await store.listCheckpoints('ns.example', 'devices2', '$Default')).toEqual([]);
-  });
-
-  it('takes a damaged record for none', async () => {
+  it('count as none when they are damaged', async () => {
     const inner = memoryStore();
     const store = createStoreCheckpoints(inner);
     await store.updateCheckpoint(checkpoint('0', 7));

@@ -1,6 +1,5 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ChildProcess } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
 import { MemoryActors } from '../../ingestor/_memory-actors.ts';
 import { createFileStore } from '../../store/file-store.ts';
 import {
@@ -15,26 +14,11 @@ import {
   startIngestor,
   temporaryDirectory,
 } from './_bench.ts';
-import type { HandOffRequest } from './_child.ts';
+import { kill, startChild } from './_child-process.ts';
 
 const PARTITIONS = ['0', '1', '2', '3'] as const;
 
-/** Takes the batches of a child into the actors of this process, and may answer or not. */
-function startChild(connectionString: string, directory: string, ownerId: string, actors: MemoryActors): ChildProcess {
-  const child = fork(new URL('_child.ts', import.meta.url), [connectionString, HUB, directory, ownerId], {
-    execArgv: ['--import', 'tsx'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  child.on('message', ({ id, identity, batch }: HandOffRequest) => {
-    void actors.handOff(identity, batch).then(() => child.connected && child.send(id));
-  });
-  return child;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-}
+const FAST = { balanceIntervalMs: 300, ownershipExpiryMs: 2_000, maxWaitSeconds: 1 };
 
 describe('two ingestors', () => {
   it('share the partitions of a hub, and one takes over what the other leaves', async () => {
@@ -72,7 +56,9 @@ describe('ingestors that are killed', () => {
       for (const partition of PARTITIONS) await producer.send(readings(`d-${partition}`, sent, 25), partition);
       sent += 25;
     };
-    const start = (name: string): ChildProcess => startChild(broker.connectionString, directory, name, actors);
+    const { connectionString } = broker;
+    const start = (ownerId: string): ChildProcess =>
+      startChild({ connectionString, hub: HUB, ownerId, state: { directory }, source: FAST }, actors);
     let [victim, heir] = [start('a'), start('b')];
     for (const name of ['c', 'd', 'e']) {
       await send();
