@@ -55,7 +55,8 @@ class TemplateCompiler {
 
   private identity(): Pick<DeviceTemplate, 'deviceId' | 'timestamps'> | undefined {
     const { template, templateType } = this.entry;
-    if (!('deviceIdExpression' in template)) return fixedIdentity(templateType, this.text.locate(this.at('')));
+    if (!('deviceIdExpression' in template))
+      return fixedIdentity(templateType, this.text.locate(this.at('')), this.compileExpression);
     const deviceId = this.selector('deviceIdExpression', template.deviceIdExpression);
     const timestamp = this.selector('timestampExpression', template.timestampExpression);
     return deviceId && timestamp && { deviceId, timestamps: [timestamp] };

@@ -1,5 +1,5 @@
 import { createBudget } from '../expressions/budget.ts';
-import type { EvaluationBudget } from '../expressions/expression.ts';
+import type { CompiledExpression, EvaluationBudget } from '../expressions/expression.ts';
 import { EvaluationError } from '../expressions/expression.ts';
 import type { Fault, FaultCode } from '../fault.ts';
 import type { JsonValue } from '../model.ts';
@@ -18,12 +18,22 @@ export interface Problem {
 // A mapping that is wrong for an array of a thousand readings is wrong a thousand times: the first hundred say it.
 const MAX_FAULTS = 100;
 
+// Device, patient, encounter and correlation: more would be looked through for longer than the ids take to read.
+const MAX_KNOWN_IDS = 4;
+
+interface KnownId {
+  readonly expression: CompiledExpression;
+  readonly root: JsonValue;
+  readonly id: string;
+}
+
 /** The evaluation of all templates on one event: what it may still cost and what was found wrong. */
 export class EventRun {
   readonly message: JsonValue;
   readonly faults: Fault[] = [];
   readonly budget: EvaluationBudget = createBudget();
   zonelessTimestamps = 0;
+  private readonly knownIds: KnownId[] = [];
   private timeText: string | undefined;
   private writtenTime: WrittenTime | undefined;
 
@@ -31,13 +41,23 @@ export class EventRun {
     this.message = message;
   }
 
-  /** Reads a time; the templates of one event often share it. */
+  /** Reads a time that is not written the usual way; the templates of one event often share it. */
   readTime(text: string): WrittenTime | undefined {
     if (text !== this.timeText) {
       this.writtenTime = readWrittenTime(text);
       this.timeText = text;
     }
     return this.writtenTime;
+  }
+
+  /** An id that an expression gave on a value: readings of one event share theirs, and so do templates. */
+  recallId(expression: CompiledExpression, root: JsonValue): string | undefined {
+    for (const known of this.knownIds) if (known.expression === expression && known.root === root) return known.id;
+    return undefined;
+  }
+
+  rememberId(expression: CompiledExpression, root: JsonValue, id: string): void {
+    if (this.knownIds.length < MAX_KNOWN_IDS) this.knownIds.push({ expression, root, id });
   }
 
   report(template: DeviceTemplate, selector: Selector, problem: Problem): void {

@@ -1,37 +1,69 @@
 import type { JsonValue, Measurement, NamedValue } from '../model.ts';
-import type { DeviceTemplate } from './device-template.ts';
+import type { DeviceTemplate, ValueSelector } from './device-template.ts';
 import type { EventRun } from './event-run.ts';
-import { Extraction } from './extraction.ts';
+import type { Extraction } from './extraction.ts';
 
 /**
  * The measurement of one match; `undefined` when something it needs is wrong, which is then among the faults, or when
  * the device says that it has no reading.
  */
-export function extractMeasurement(template: DeviceTemplate, match: JsonValue, run: EventRun): Measurement | undefined {
-  const extraction = new Extraction(template, match, run);
+export function extractMeasurement(
+  template: DeviceTemplate,
+  match: JsonValue,
+  extraction: Extraction,
+  run: EventRun,
+): Measurement | undefined {
+  extraction.begin(match);
   const deviceId = extraction.requiredId(template.deviceId);
   const occurredAt = extraction.time();
   const correlationId = template.correlationId && extraction.requiredId(template.correlationId);
   const patientId = template.patientId && extraction.optionalId(template.patientId);
   const encounterId = template.encounterId && extraction.optionalId(template.encounterId);
-  const values = readValues(template, extraction);
-  if (extraction.refused || deviceId === undefined || occurredAt === undefined) return undefined;
+  const values = readValues(template.values, extraction);
+  if (extraction.refused || deviceId === undefined) return undefined;
   if (values.length === 0 && extraction.hasAbsent) return undefined;
   if (extraction.zoneless) run.zonelessTimestamps++;
-  const measurement: Draft = { type: template.typeName, occurredAt, deviceId, values, template: template.index };
-  if (patientId !== undefined) measurement.patientId = patientId;
-  if (encounterId !== undefined) measurement.encounterId = encounterId;
-  if (correlationId !== undefined) measurement.correlationId = correlationId;
-  return measurement;
+  const measured = { type: template.typeName, occurredAt, deviceId, values, template: template.index };
+  return withIds(measured, patientId, encounterId, correlationId);
 }
 
-type Draft = { -readonly [name in keyof Measurement]: Measurement[name] };
+// One literal for what most messages have: an object that gets its ids later costs three times as much.
+function withIds(
+  measured: Measurement,
+  patientId: string | undefined,
+  encounterId: string | undefined,
+  correlationId: string | undefined,
+): Measurement {
+  const { type, occurredAt, deviceId, values, template } = measured;
+  const isPlain = encounterId === undefined && correlationId === undefined;
+  if (isPlain && patientId === undefined) return measured;
+  if (isPlain && patientId !== undefined) return { type, occurredAt, deviceId, values, template, patientId };
+  return {
+    ...measured,
+    ...(patientId !== undefined && { patientId }),
+    ...(encounterId !== undefined && { encounterId }),
+    ...(correlationId !== undefined && { correlationId }),
+  };
+}
 
-function readValues(template: DeviceTemplate, extraction: Extraction): readonly NamedValue[] {
-  const values: NamedValue[] = [];
-  for (const selector of template.values) {
-    const value = extraction.value(selector);
-    if (value !== undefined) values.push({ name: selector.name, value });
-  }
-  return values;
+/** The values that are there, in the template's order. */
+function readValues(selectors: readonly ValueSelector[], extraction: Extraction): readonly NamedValue[] {
+  const [first, second] = selectors;
+  // Most templates have one value: a list of its own costs nothing beside a loop that grows one.
+  if (first !== undefined && second === undefined) return onlyValue(readNamed(first, extraction));
+  const values = selectors.map((selector) => readNamed(selector, extraction));
+  return isComplete(values) ? values : values.filter((value) => value !== undefined);
+}
+
+function onlyValue(value: NamedValue | undefined): readonly NamedValue[] {
+  return value === undefined ? [] : [value];
+}
+
+function isComplete(values: readonly (NamedValue | undefined)[]): values is readonly NamedValue[] {
+  return !values.includes(undefined);
+}
+
+function readNamed(selector: ValueSelector, extraction: Extraction): NamedValue | undefined {
+  const value = extraction.value(selector);
+  return value === undefined ? undefined : { name: selector.name, value };
 }

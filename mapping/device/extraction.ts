@@ -1,9 +1,11 @@
+import type { CompiledExpression } from '../expressions/expression.ts';
 import type { FaultCode } from '../fault.ts';
 import type { JsonValue, MeasuredValue } from '../model.ts';
 import type { DeviceTemplate, Selector, ValueSelector } from './device-template.ts';
 import type { EventRun } from './event-run.ts';
 import { FAILED } from './event-run.ts';
-import { kindOf, readValue } from './read-value.ts';
+import { isPlainReading, kindOf, readValue } from './read-value.ts';
+import { readUtcTime } from './time/utc-time.ts';
 import type { WrittenTime } from './time/written-time.ts';
 import { instantIn } from './time/zoned-time.ts';
 import { isBlank, isWellFormed, textOf } from './token-text.ts';
@@ -14,7 +16,7 @@ const MAX_ID_LENGTH = 1024;
 /** Enough of a bad value to recognize it in a dead letter. */
 const MAX_RECEIVED_LENGTH = 200;
 
-/** Reads one match of a template; remembers whether it can still become a measurement. */
+/** Reads the matches of a template, one after the other; remembers whether the present one can become a measurement. */
 export class Extraction {
   refused = false;
   /** The device said of a value that it has none. */
@@ -22,17 +24,28 @@ export class Extraction {
   /** Its time had no zone and was taken for UTC. */
   zoneless = false;
   private readonly template: DeviceTemplate;
-  private readonly match: JsonValue;
   private readonly run: EventRun;
+  private match: JsonValue = null;
 
-  constructor(template: DeviceTemplate, match: JsonValue, run: EventRun) {
+  constructor(template: DeviceTemplate, run: EventRun) {
     this.template = template;
-    this.match = match;
     this.run = run;
+  }
+
+  /** Turns to the next match. */
+  begin(match: JsonValue): void {
+    this.match = match;
+    this.refused = false;
+    this.hasAbsent = false;
+    this.zoneless = false;
   }
 
   /** An id that must be there, convert and not be blank. */
   requiredId(selector: Selector): string | undefined {
+    return this.recall(selector) ?? this.remember(selector, this.readRequiredId(selector));
+  }
+
+  private readRequiredId(selector: Selector): string | undefined {
     const token = this.select(selector);
     if (token === FAILED) return undefined;
     if (token === undefined) return this.refuse(selector, 'found nothing');
@@ -43,30 +56,36 @@ export class Extraction {
 
   /** An id that may be missing; what has no text, or a blank one, counts as missing. */
   optionalId(selector: Selector): string | undefined {
+    return this.recall(selector) ?? this.remember(selector, this.readOptionalId(selector));
+  }
+
+  private readOptionalId(selector: Selector): string | undefined {
     const token = this.select(selector);
     const text = token === FAILED || token === undefined ? undefined : textOf(token);
     return text === undefined || isBlank(text) ? undefined : this.checkId(selector, text);
   }
 
-  /** Epoch milliseconds of the first timestamp expression that gives a time. */
-  time(): number | undefined {
+  /** Epoch milliseconds of the first timestamp expression that gives a time; NaN when none does. */
+  time(): number {
     let received: JsonValue | undefined;
     for (const selector of this.template.timestamps) {
       const token = this.select(selector);
-      if (token === FAILED) return undefined;
-      const time = typeof token === 'string' ? this.run.readTime(token) : undefined;
-      if (time !== undefined) return this.instant(selector, time);
+      if (token === FAILED) return Number.NaN;
+      const ms = typeof token === 'string' ? this.readTime(selector, token) : undefined;
+      if (ms !== undefined) return ms;
       received ??= token;
     }
     const found = received === undefined ? 'nothing' : `${kindOf(received)} that is no time`;
-    const problem = `found ${found}; ISO 8601 text with an offset is best`;
-    return this.refuse(this.template.timestamps[0], problem, received);
+    this.refuse(this.template.timestamps[0], `found ${found}; ISO 8601 text with an offset is best`, received);
+    return Number.NaN;
   }
 
   /** A measured value, `undefined` when it is left out. */
   value(selector: ValueSelector): MeasuredValue | undefined {
     const token = this.select(selector);
     if (token === FAILED) return undefined;
+    // Nearly every token: it needs no further look.
+    if (typeof token === 'number' && isPlainReading(token, selector)) return token;
     const reading = readValue(token, selector);
     if (reading.kind === 'value') return reading.value;
     if (reading.kind === 'absent') return this.leaveOut(selector);
@@ -82,6 +101,24 @@ export class Extraction {
   private leaveOut({ required }: ValueSelector): undefined {
     this.hasAbsent = true;
     this.refused ||= required;
+  }
+
+  /** The sound id that the same expression has already given on the same value. */
+  private recall({ expression }: Selector): string | undefined {
+    const root = this.rootOf(expression);
+    return root === undefined ? undefined : this.run.recallId(expression, root);
+  }
+
+  private remember({ expression }: Selector, id: string | undefined): string | undefined {
+    const root = id === undefined ? undefined : this.rootOf(expression);
+    if (id !== undefined && root !== undefined) this.run.rememberId(expression, root, id);
+    return id;
+  }
+
+  /** The one value that an expression reads; `undefined` where it may read two, the message and the match. */
+  private rootOf({ readsMatch }: CompiledExpression): JsonValue | undefined {
+    if (this.template.scope === 'match') return this.match;
+    return readsMatch ? undefined : this.run.message;
   }
 
   /** Evaluation errors are never swallowed, not even for what is optional. */
@@ -102,7 +139,15 @@ export class Extraction {
     return isWellFormed(text) ? text : this.refuse(selector, 'found broken Unicode');
   }
 
-  private instant(selector: Selector, { ms, hasZone }: WrittenTime): number | undefined {
+  /** Epoch milliseconds; `undefined` for text that is no time, NaN for one that is refused. */
+  private readTime(selector: Selector, text: string): number | undefined {
+    const utc = readUtcTime(text);
+    if (!Number.isNaN(utc)) return utc;
+    const time = this.run.readTime(text);
+    return time === undefined ? undefined : this.instant(selector, time);
+  }
+
+  private instant(selector: Selector, { ms, hasZone }: WrittenTime): number {
     if (hasZone) return ms;
     const { timestampZone } = this.template;
     if (timestampZone === undefined) {
@@ -112,7 +157,8 @@ export class Extraction {
     const instant = instantIn(timestampZone, ms);
     if (instant !== undefined) return instant;
     const problem = `is a time that the clock of ${timestampZone} skips or shows twice; send it with its offset`;
-    return this.refuse(selector, problem, undefined, 'AmbiguousTime');
+    this.refuse(selector, problem, undefined, 'AmbiguousTime');
+    return Number.NaN;
   }
 
   private refuse(selector: Selector, problem: string, token?: JsonValue, code?: FaultCode): undefined {

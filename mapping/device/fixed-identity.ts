@@ -1,4 +1,5 @@
-import { compileExpression } from '../expressions/compile.ts';
+import type { compileExpression } from '../expressions/compile.ts';
+import type { Compiled } from '../expressions/expression.ts';
 import type { TemplateEntry } from '../schema/device-mapping-schema.ts';
 import type { MappingPlace } from '../text/mapping-text.ts';
 import type { DeviceTemplate, Selector } from './device-template.ts';
@@ -16,17 +17,19 @@ const STAMPS = {
 export function fixedIdentity(
   type: TemplateEntry['templateType'],
   place: MappingPlace,
+  compile: typeof compileExpression,
 ): Pick<DeviceTemplate, 'deviceId' | 'timestamps'> {
-  const { deviceId, timestamps } = type.startsWith('IotCentral') ? STAMPS.central : STAMPS.hub;
-  const [first, ...others] = timestamps;
+  const {
+    deviceId,
+    timestamps: [first, ...others],
+  } = type.startsWith('IotCentral') ? STAMPS.central : STAMPS.hub;
   return {
-    deviceId: fixed('device id', deviceId, place),
-    timestamps: [fixed('timestamp', first, place), ...others.map((text) => fixed('timestamp', text, place))],
+    deviceId: fixed('device id', deviceId),
+    timestamps: [fixed('timestamp', first), ...others.map((text) => fixed('timestamp', text))],
   };
-}
 
-function fixed(subject: string, text: string, place: MappingPlace): Selector {
-  const compiled = compileExpression(text, 'JsonPath');
-  if (!compiled.ok) throw new Error(`${text} is no JSONPath: ${compiled.fault.message}`);
-  return { subject, expression: compiled.expression, place };
+  function fixed(subject: string, text: string): Selector {
+    const { expression } = compile(text, 'JsonPath') as Extract<Compiled, { ok: true }>;
+    return { subject, expression, place };
+  }
 }

@@ -1,8 +1,9 @@
 import type { DeviceEvent, JsonValue, Measurement } from '../model.ts';
 import type { MatchObserver, Normalized } from './device-mapping.ts';
 import type { DeviceTemplate } from './device-template.ts';
-import { EventRun, FAILED } from './event-run.ts';
+import { EventRun } from './event-run.ts';
 import { extractMeasurement } from './extract-measurement.ts';
+import { Extraction } from './extraction.ts';
 
 /** Runs every template on an event. A template or match that fails hides no other. */
 export function normalize(
@@ -26,9 +27,10 @@ function runTemplate(
   observe?: MatchObserver,
 ): void {
   const matches = selectMatches(template, run);
-  if (matches === FAILED) return;
+  if (matches.length === 0) return;
+  const extraction = new Extraction(template, run);
   for (const match of matches) {
-    const measurement = extractMeasurement(template, match, run);
+    const measurement = extractMeasurement(template, match, extraction, run);
     if (measurement !== undefined) measurements.push(measurement);
     observe?.({
       template: template.index,
@@ -39,10 +41,11 @@ function runTemplate(
   }
 }
 
-function selectMatches(template: DeviceTemplate, run: EventRun): readonly JsonValue[] | typeof FAILED {
+function selectMatches(template: DeviceTemplate, run: EventRun): readonly JsonValue[] {
   try {
     return template.typeMatch.expression.selectAll(run.message, run.budget);
   } catch (error) {
-    return run.failed(template, template.typeMatch, error);
+    run.failed(template, template.typeMatch, error);
+    return [];
   }
 }

@@ -23,6 +23,11 @@ export type Reading =
 const ABSENT: Reading = { kind: 'absent' };
 const NOTHING: Reading = { kind: 'nothing', problem: 'found nothing' };
 
+/** Whether a number is its own measured value: there are no marks for "no reading", and it is in range. */
+export function isPlainReading(token: number, { absent, samplePeriod, min, max }: ValueRule): boolean {
+  return absent.length === 0 && samplePeriod === undefined && token >= min && token <= max && Number.isFinite(token);
+}
+
 /** Turns the token of a value expression into a measured value under the rules of its template. */
 export function readValue(token: JsonValue | undefined, rule: ValueRule): Reading {
   if (token === undefined || token === null) return NOTHING;

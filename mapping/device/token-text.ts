@@ -1,3 +1,4 @@
+/// <reference lib="es2024.string" />
 import { bigIntOf, fitsInt64, isInteger, isNumber } from '../expressions/json-number.ts';
 import type { JsonNumber } from '../expressions/json-number.ts';
 import type { JsonValue } from '../model.ts';
@@ -39,11 +40,7 @@ function plainText(digits: string, exponent: number): string {
 
 /** Text that UTF-8 can carry: no half of a surrogate pair alone. */
 export function isWellFormed(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    // Few texts have surrogates at all: only those are worth a regular expression.
-    if ((text.charCodeAt(at) & 0xf800) === 0xd800) return !/\p{Surrogate}/u.test(text);
-  }
-  return true;
+  return text.isWellFormed();
 }
 
 /** Empty, or white space only. */

@@ -1,5 +1,5 @@
 import type { DeviceEvent, JsonValue } from '../model.ts';
-import { toJsonObject } from './json-value.ts';
+import { setJsonProperty } from './json-value.ts';
 
 /** One message as an Event Hubs client gives it, its body read. */
 export interface HubMessage {
@@ -19,7 +19,7 @@ const TIMES: ReadonlySet<string> = new Set(['iothub-creation-time-utc', 'iothub-
 type Properties = { readonly [name: string]: JsonValue };
 
 function toProperties(properties: Readonly<Record<string, unknown>>): Properties {
-  return isText(properties) ? properties : toJsonObject(withTimes(properties));
+  return isText(properties) ? properties : copyProperties(properties);
 }
 
 /** Most messages have properties of text only: they need no copy. */
@@ -28,9 +28,11 @@ function isText(properties: Readonly<Record<string, unknown>>): properties is Re
   return true;
 }
 
-function* withTimes(properties: Readonly<Record<string, unknown>>): Iterable<readonly [string, unknown]> {
+function copyProperties(properties: Readonly<Record<string, unknown>>): Properties {
+  const copy: { [name: string]: JsonValue } = {};
   for (const name of Object.keys(properties)) {
     const value = properties[name];
-    yield [name, typeof value === 'number' && TIMES.has(name) ? new Date(value) : value];
+    setJsonProperty(copy, name, typeof value === 'number' && TIMES.has(name) ? new Date(value) : value);
   }
+  return copy;
 }

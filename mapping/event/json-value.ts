@@ -21,16 +21,17 @@ export function toJsonObject(
   depth = 0,
 ): { readonly [name: string]: JsonValue } {
   const object: { [name: string]: JsonValue } = {};
-  for (const [name, value] of entries) {
-    if (value !== undefined) define(object, String(name), toJsonValue(value, depth));
-  }
+  for (const [name, value] of entries) setJsonProperty(object, String(name), value, depth);
   return object;
 }
 
-/** `__proto__` is a name like any other. */
-function define(object: { [name: string]: JsonValue }, name: string, value: JsonValue): void {
-  if (name !== '__proto__') object[name] = value;
-  else Object.defineProperty(object, name, { value, enumerable: true });
+/** Gives an object one property of any value, as JSON; nothing where there is no value. */
+export function setJsonProperty(object: { [name: string]: JsonValue }, name: string, value: unknown, depth = 0): void {
+  if (value === undefined) return;
+  const json = toJsonValue(value, depth);
+  // `__proto__` is a name like any other.
+  if (name !== '__proto__') object[name] = json;
+  else Object.defineProperty(object, name, { value: json, enumerable: true });
 }
 
 function bigIntValue(value: bigint): JsonValue {

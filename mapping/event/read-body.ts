@@ -18,6 +18,7 @@ export interface BodyOptions {
 
 const MAX_BYTES = 1024 * 1024;
 const MAX_DEPTH = 64;
+const BYTE_ORDER_MARK = 0xfeff;
 
 /** `1.0` and `1e3`: floats that a double no longer tells from integers. */
 const WHOLE_FLOAT = /\d(?:\.0+(?!\d)|[eE][-+]?\d)/;
@@ -26,18 +27,21 @@ const WHOLE_FLOAT = /\d(?:\.0+(?!\d)|[eE][-+]?\d)/;
 export function readBody(body: Uint8Array | string, options: BodyOptions): Result<JsonValue> {
   const { exactNumbers, maxBytes = MAX_BYTES } = options;
   if (body.length > maxBytes) return refuse(`The body is larger than ${maxBytes} bytes; send smaller messages.`);
-  const text = decode(body);
+  const text = typeof body === 'string' ? withoutMark(body) : decode(body);
   if (text === undefined) return refuse('The body is not UTF-8.');
   if (text === '') return ok(null);
-  const value = attempt(text, JSON.parse);
+  const value = parseFast(text);
   return value === undefined ? refuseText(text) : checkParsed(text, value, exactNumbers);
+}
+
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
 // A byte order mark is dropped by the decoder.
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
-function decode(body: Uint8Array | string): string | undefined {
-  if (typeof body === 'string') return body.startsWith('\uFEFF') ? body.slice(1) : body;
+function decode(body: Uint8Array): string | undefined {
   try {
     return UTF_8.decode(body);
   } catch {
@@ -52,22 +56,21 @@ function checkParsed(text: string, value: JsonValue, exactNumbers: boolean): Res
   if (oddities >= ODDITY.tooDeep) return refuseText(text);
   // Ids and expressions see all digits of an integer, whatever the mapping needs.
   const isExact = oddities === ODDITY.unsafeNumber || (exactNumbers && WHOLE_FLOAT.test(text));
-  const exact = isExact ? attempt(text, parseExact) : value;
-  return exact === undefined ? refuseText(text) : ok(exact);
+  return isExact ? parseExact(text) : ok(value);
 }
 
-function attempt(text: string, parse: (text: string) => unknown): JsonValue | undefined {
+function parseFast(text: string): JsonValue | undefined {
   try {
     // What a JSON parser returns is JSON.
-    return parse(text) as JsonValue;
+    return JSON.parse(text) as JsonValue;
   } catch {
     return undefined;
   }
 }
 
-// Of two properties with one name the last is in force, as for JSON.parse.
-function parseExact(text: string): unknown {
-  return parseLossless(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue });
+// Only of text that the platform's parser has read. Of two properties with one name the last is in force, as there.
+function parseExact(text: string): Result<JsonValue> {
+  return ok(parseLossless(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) as JsonValue);
 }
 
 function refuseText(text: string): Result<never> {

@@ -2,8 +2,9 @@ import { EvaluationError, type EvaluationBudget } from './expression.ts';
 import { EVENT_LIMITS, MAX_VALUE_DEPTH } from './limits.ts';
 
 /** A fresh budget for one event; `limits` override the defaults. */
-export function createBudget(limits: Partial<EvaluationBudget> = {}): EvaluationBudget {
-  return { visits: limits.visits ?? EVENT_LIMITS.visits, matches: limits.matches ?? EVENT_LIMITS.matches };
+export function createBudget(limits: Partial<typeof EVENT_LIMITS> = {}): EvaluationBudget {
+  const { visits = EVENT_LIMITS.visits, matches = EVENT_LIMITS.matches } = limits;
+  return { visits, matches, walk: undefined };
 }
 
 /** Takes `count` visited nodes from the budget. */

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../model.ts';
+import type { Walk } from './jsonpath/object-walk.ts';
 
 export type ExpressionLanguage = 'JsonPath' | 'JmesPath';
 
@@ -25,6 +26,8 @@ export interface CompiledExpression {
    * @throws EvaluationError
    */
   selectOneInContext(message: JsonValue, matchedToken: JsonValue, budget: EvaluationBudget): JsonValue | undefined;
+  /** Whether `selectOneInContext` can depend on `matchedToken`; if not, all matches of an event share its result. */
+  readonly readsMatch: boolean;
   /**
    * The whole result as one JSON value, for people to look at: JSONPath gives the array of matches, JMESPath the value
    * with projections as plain arrays and null for nothing. Numbers stay exact only where a double would change them.
@@ -37,6 +40,8 @@ export interface CompiledExpression {
 export interface EvaluationBudget {
   visits: number;
   matches: number;
+  /** What an expression found when it walked the event: the templates of a mapping share one walk. */
+  walk: Walk | undefined;
 }
 
 /** Thrown by evaluation: more than one value, a failing function, a spent budget. Its message holds no message values. */

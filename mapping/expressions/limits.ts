@@ -17,4 +17,7 @@ export const MAX_REGEX_SUBJECT_LENGTH = 1024;
 export const MAX_VALUE_DEPTH = 1500;
 
 /** What one event may cost in all expressions together. */
-export const EVENT_LIMITS = { visits: 1_000_000, matches: 10_000 } as const;
+export const EVENT_LIMITS: { readonly visits: number; readonly matches: number } = {
+  visits: 1_000_000,
+  matches: 10_000,
+};

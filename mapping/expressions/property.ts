@@ -21,22 +21,27 @@ export function propertyReader(name: string): ReadProperty {
 
 /** The reader of own properties from object to object. */
 export function chainReader(names: readonly string[]): ReadProperty {
-  const [first, second, ...others] = names.map(propertyReader);
-  if (first === undefined) return (value) => value;
-  if (second === undefined) return first;
-  if (others.length > 0) return longChainReader([first, second, ...others]);
-  return (value) => {
-    const inner = first(value);
-    return inner === undefined ? undefined : second(inner);
-  };
+  return names.some(isAmbiguous) ? carefulChainReader(names.map(propertyReader)) : plainChainReader(names);
 }
 
-function longChainReader(readers: readonly ReadProperty[]): ReadProperty {
+function carefulChainReader(readers: readonly ReadProperty[]): ReadProperty {
   return (value) => {
     let current: JsonValue | undefined = value;
     for (const read of readers) {
       current = read(current);
       if (current === undefined) return undefined;
+    }
+    return current;
+  };
+}
+
+// One kind of closure for chains of any length: its callers then call one function, which the compiler can inline.
+function plainChainReader(names: readonly string[]): ReadProperty {
+  return (value) => {
+    let current: JsonValue | undefined = value;
+    for (const name of names) {
+      if (typeof current !== 'object' || current === null) return undefined;
+      current = (current as JsonObject)[name];
     }
     return current;
   };

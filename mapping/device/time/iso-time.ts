@@ -19,7 +19,8 @@ export function readIsoTime(text: string): WrittenTime | undefined {
   return Number.isNaN(ms) ? undefined : { ms, hasZone: offset !== undefined };
 }
 
-function readDay(text: string): number {
+/** Epoch milliseconds of the day that a text begins with; NaN where there is none. */
+export function readDay(text: string): number {
   if (text.charCodeAt(4) !== HYPHEN || text.charCodeAt(7) !== HYPHEN) return Number.NaN;
   return dayMs(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8));
 }

@@ -32,6 +32,7 @@ export function compileJmesPath(text: string): CompiledExpression {
       spendVisits(budget, 1);
       return oneOf(evaluateInContext(message, budget, matchedToken));
     },
+    readsMatch: true,
     evaluate: (root, budget) => plainJson(valueOf(evaluate(root, budget, null)), budget),
   };
 }

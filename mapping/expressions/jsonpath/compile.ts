@@ -6,8 +6,9 @@ import { MATCHED_TOKEN, withMatchedToken } from '../matched-token.ts';
 import { chainReader } from '../property.ts';
 import { plainJson } from '../plain-json.ts';
 import type { Condition, Path } from './ast.ts';
-import { compileCondition, type SubPath, type Test } from './condition.ts';
+import { compileCondition, sufficientName, type SubPath, type Test } from './condition.ts';
 import { nameChain } from './name-chain.ts';
+import { holdersIn, WantedNames } from './object-walk.ts';
 import { parseJsonPath } from './parse.ts';
 import { hasRootedFilter, literalsOf } from './path-facts.ts';
 import { compileStep } from './step.ts';
@@ -15,13 +16,14 @@ import { compileStep } from './step.ts';
 type ReadOne = (root: JsonValue, budget: EvaluationBudget) => JsonValue | undefined;
 
 /**
- * Compiles a JSONPath expression in the dialect of Json.NET's SelectTokens.
+ * Compiles a JSONPath expression in the dialect of Json.NET's SelectTokens; expressions with the same `wanted` share the
+ * walk of an event.
  * @throws ExpressionSyntaxError
  */
-export function compileJsonPath(text: string): CompiledExpression {
+export function compileJsonPath(text: string, wanted: WantedNames = new WantedNames()): CompiledExpression {
   const path = parseJsonPath(text);
-  const find = compilePath(path);
-  const selectOne = compileOne(path);
+  const compiler: PathCompiler = (inner) => compilePath(inner, wanted);
+  const find = compiler(path);
   return {
     language: 'JsonPath',
     text,
@@ -31,17 +33,39 @@ export function compileJsonPath(text: string): CompiledExpression {
       spendMatches(budget, found.length);
       return found;
     },
-    selectOne,
-    selectOneInContext: compileInContext(path, selectOne),
+    selectOne: compileOne(path, compiler),
+    selectOneInContext: compileInContext(path, compiler),
+    readsMatch: readsMatch(path),
     evaluate: (root, budget) => plainJson(find(root, root, budget), budget),
   };
 }
 
-function compilePath(path: Path): SubPath {
-  const steps = path.segments.map((segment) => compileStep(segment, compileFilter));
+type PathCompiler = (path: Path) => SubPath;
+
+function compilePath(path: Path, wanted: WantedNames): SubPath {
+  return compileHolders(path, wanted) ?? compileSteps(path, wanted);
+}
+
+/** `$..[?(@name)]`: the walk of the event has the answer. */
+function compileHolders({ origin, segments }: Path, wanted: WantedNames): SubPath | undefined {
+  const [first, ...others] = segments;
+  const name = first?.kind === 'scanFilter' && others.length === 0 ? sufficientName(first.condition) : undefined;
+  if (name === undefined || origin !== 'root') return undefined;
+  const place = wanted.add(name);
+  return (_value, root, budget) => holdersIn(root, wanted, place, budget);
+}
+
+function compileSteps(path: Path, wanted: WantedNames): SubPath {
+  const compileFilter = (condition: Condition): Test =>
+    compileCondition(condition, (inner) => compilePath(inner, wanted));
+  const [first, ...others] = path.segments.map((segment) => compileStep(segment, compileFilter, wanted));
+  const isFromRoot = path.origin === 'root';
   return (value, root, budget) => {
-    let found: JsonValue[] = [path.origin === 'root' ? root : value];
-    for (const step of steps) {
+    const start = isFromRoot ? root : value;
+    if (first === undefined) return [start];
+    let found: JsonValue[] = [];
+    first(start, found, root, budget);
+    for (const step of others) {
       const next: JsonValue[] = [];
       for (const current of found) step(current, next, root, budget);
       found = next;
@@ -50,20 +74,18 @@ function compilePath(path: Path): SubPath {
   };
 }
 
-function compileFilter(condition: Condition): Test {
-  return compileCondition(condition, compilePath);
+function compileOne(path: Path, compiler: PathCompiler): ReadOne {
+  const names = nameChain(path);
+  if (names === undefined) return compileSearch(path, compiler);
+  const read = chainReader(names);
+  return (root, budget) => {
+    spendVisits(budget, 1);
+    return read(root);
+  };
 }
 
-function compileOne(path: Path): ReadOne {
-  const names = nameChain(path);
-  if (names !== undefined) {
-    const read = chainReader(names);
-    return (root, budget) => {
-      spendVisits(budget, 1);
-      return read(root);
-    };
-  }
-  const find = compilePath(path);
+function compileSearch(path: Path, compiler: PathCompiler): ReadOne {
+  const find = compiler(path);
   return (root, budget) => {
     const found = find(root, root, budget);
     if (found.length > 1) {
@@ -73,14 +95,55 @@ function compileOne(path: Path): ReadOne {
   };
 }
 
+type ReadInContext = CompiledExpression['selectOneInContext'];
+
 /** A path that starts with a name reads the message or the match, never both, unless a filter in it starts at `$`. */
-function compileInContext(path: Path, selectOne: ReadOne): CompiledExpression['selectOneInContext'] {
-  const [first, ...rest] = path.segments;
-  const [name, ...others] = first?.kind === 'names' ? first.names : [];
-  if (name === undefined || others.length > 0 || hasRootedFilter(path)) {
-    return (message, matchedToken, budget) => selectOne(withMatchedToken(message, matchedToken), budget);
-  }
-  if (name !== MATCHED_TOKEN) return (message, _matchedToken, budget) => selectOne(message, budget);
-  const readMatch = compileOne({ origin: 'root', segments: rest });
-  return (_message, matchedToken, budget) => readMatch(matchedToken, budget);
+function compileInContext(path: Path, compiler: PathCompiler): ReadInContext {
+  if (!readsMatch(path)) return ofMessage(path, compiler);
+  const isOfMatch = firstNameOf(path) === MATCHED_TOKEN && !hasRootedFilter(path);
+  if (!isOfMatch) return ofMergedMessage(compileOne(path, compiler));
+  return ofMatch({ origin: 'root', segments: path.segments.slice(1) }, compiler);
+}
+
+/** Whether the result in context can depend on the match. */
+function readsMatch(path: Path): boolean {
+  const name = firstNameOf(path);
+  return name === undefined || name === MATCHED_TOKEN || hasRootedFilter(path);
+}
+
+function firstNameOf({ segments: [first] }: Path): string | undefined {
+  return first?.kind === 'names' && first.names.length === 1 ? first.names[0] : undefined;
+}
+
+function ofMergedMessage(read: ReadOne): ReadInContext {
+  return (message, matchedToken, budget) => read(withMatchedToken(message, matchedToken), budget);
+}
+
+// Most expressions are chains of names: a closure of their own saves them a call.
+function ofMessage(path: Path, compiler: PathCompiler): ReadInContext {
+  const names = nameChain(path);
+  if (names === undefined) return withoutMatch(compileSearch(path, compiler));
+  const read = chainReader(names);
+  return (message, _matchedToken, budget) => {
+    spendVisits(budget, 1);
+    return read(message);
+  };
+}
+
+function ofMatch(path: Path, compiler: PathCompiler): ReadInContext {
+  const names = nameChain(path);
+  if (names === undefined) return withoutMessage(compileSearch(path, compiler));
+  const read = chainReader(names);
+  return (_message, matchedToken, budget) => {
+    spendVisits(budget, 1);
+    return read(matchedToken);
+  };
+}
+
+function withoutMatch(read: ReadOne): ReadInContext {
+  return (message, _matchedToken, budget) => read(message, budget);
+}
+
+function withoutMessage(read: ReadOne): ReadInContext {
+  return (_message, matchedToken, budget) => read(matchedToken, budget);
 }

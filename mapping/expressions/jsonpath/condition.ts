@@ -23,9 +23,15 @@ export function compileCondition(condition: Condition, compilePath: (path: Path)
   }
   if (condition.kind === 'match') return matchTest(condition.operand, condition.isMatch, compilePath);
   const tests = condition.conditions.map((inner) => compileCondition(inner, compilePath));
-  return condition.kind === 'every'
-    ? (value, root, budget) => tests.every((test) => test(value, root, budget))
-    : (value, root, budget) => tests.some((test) => test(value, root, budget));
+  return tests.reduce(condition.kind === 'every' ? both : either);
+}
+
+function both(first: Test, second: Test): Test {
+  return (value, root, budget) => first(value, root, budget) && second(value, root, budget);
+}
+
+function either(first: Test, second: Test): Test {
+  return (value, root, budget) => first(value, root, budget) || second(value, root, budget);
 }
 
 /** Whether only an object can pass, because every alternative reads a property of the tested value. */
@@ -34,6 +40,31 @@ export function needsObject(condition: Condition): boolean {
   if (condition.kind === 'some') return condition.conditions.every(needsObject);
   if (condition.kind === 'comparison') return readsProperty(condition.left) || readsProperty(condition.right);
   return readsProperty(condition.operand);
+}
+
+/** A name that every value has which can pass, if the condition tells one. */
+export function requiredName(condition: Condition): string | undefined {
+  if (condition.kind === 'every') return condition.conditions.map(requiredName).find((name) => name !== undefined);
+  if (condition.kind === 'some') return commonName(condition.conditions.map(requiredName));
+  if (condition.kind === 'comparison') return firstName(condition.left) ?? firstName(condition.right);
+  return firstName(condition.operand);
+}
+
+/** The name that an object must have, and need no more than have, to pass. */
+export function sufficientName(condition: Condition): string | undefined {
+  const isName =
+    condition.kind === 'exists' && condition.operand.kind === 'path' && condition.operand.path.segments.length === 1;
+  return isName ? firstName(condition.operand) : undefined;
+}
+
+function commonName(names: readonly (string | undefined)[]): string | undefined {
+  return names.every((name) => name === names[0]) ? names[0] : undefined;
+}
+
+function firstName(operand: Operand): string | undefined {
+  if (operand.kind !== 'path' || operand.path.origin !== 'current') return undefined;
+  const [first] = operand.path.segments;
+  return first?.kind === 'names' && first.names.length === 1 ? first.names[0] : undefined;
 }
 
 function readsProperty(operand: Operand): boolean {

@@ -20,30 +20,6 @@ export function scanValues(
   }
 }
 
-/** As `scanValues`, for tests that only an object can pass: scalars are not visited. */
-export function scanObjects(
-  value: JsonValue,
-  budget: EvaluationBudget,
-  visit: (value: JsonValue) => void,
-  depth = 0,
-): void {
-  if (typeof value !== 'object' || value === null) return;
-  checkDepth(depth);
-  spendVisits(budget, 1);
-  if (isArray(value)) {
-    for (const element of value) scanObjects(element, budget, visit, depth + 1);
-  } else if (isObject(value)) {
-    visit(value);
-    // Unlike Object.keys, this loop allocates nothing; what a prototype adds to it is left out.
-    for (const name in value) {
-      const child = value[name] as JsonValue;
-      if (typeof child === 'object' && child !== null && Object.hasOwn(value, name)) {
-        scanObjects(child, budget, visit, depth + 1);
-      }
-    }
-  }
-}
-
 /** Gives every property below the value whose name is wanted to `visit`, in document order. */
 export function scanProperties(
   value: JsonValue,

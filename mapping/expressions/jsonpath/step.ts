@@ -4,15 +4,20 @@ import type { EvaluationBudget } from '../expression.ts';
 import { isArray, isObject } from '../json-object.ts';
 import { propertyReader } from '../property.ts';
 import { sliceIndexes, type Slice } from '../slice.ts';
-import { needsObject, type Test } from './condition.ts';
+import { needsObject, requiredName, type Test } from './condition.ts';
 import type { Condition, Segment } from './ast.ts';
-import { scanObjects, scanProperties, scanValues } from './scan.ts';
+import { holdersIn, objectsIn, type WantedNames } from './object-walk.ts';
+import { scanProperties, scanValues } from './scan.ts';
 
 /** Appends to `found` what a segment selects from one value. */
 export type Step = (value: JsonValue, found: JsonValue[], root: JsonValue, budget: EvaluationBudget) => void;
 
 /** Compiles one segment of a path. */
-export function compileStep(segment: Segment, compileCondition: (condition: Condition) => Test): Step {
+export function compileStep(
+  segment: Segment,
+  compileCondition: (condition: Condition) => Test,
+  wanted: WantedNames,
+): Step {
   switch (segment.kind) {
     case 'names':
       return namesStep(segment.names);
@@ -34,7 +39,7 @@ export function compileStep(segment: Segment, compileCondition: (condition: Cond
     case 'scanFilter':
       break;
   }
-  return scanFilterStep(segment.condition, compileCondition(segment.condition));
+  return scanFilterStep(segment.condition, compileCondition(segment.condition), wanted);
 }
 
 function namesStep(names: readonly string[]): Step {
@@ -91,10 +96,27 @@ function filterStep(test: Test): Step {
 }
 
 /** After `..` a filter also tests the value that the scan starts from. */
-function scanFilterStep(condition: Condition, test: Test): Step {
-  const scan = needsObject(condition) ? scanObjects : scanValues;
+function scanFilterStep(condition: Condition, test: Test, wanted: WantedNames): Step {
+  const name = requiredName(condition);
+  if (name !== undefined) return scanHoldersStep(test, wanted, wanted.add(name));
+  if (!needsObject(condition)) return scanValuesStep(test);
+  wanted.isEveryWanted = true;
+  return (value, found, root, budget) => {
+    for (const candidate of objectsIn(value, wanted, budget)) if (test(candidate, root, budget)) found.push(candidate);
+  };
+}
+
+function scanHoldersStep(test: Test, wanted: WantedNames, place: number): Step {
+  return (value, found, root, budget) => {
+    for (const candidate of holdersIn(value, wanted, place, budget)) {
+      if (test(candidate, root, budget)) found.push(candidate);
+    }
+  };
+}
+
+function scanValuesStep(test: Test): Step {
   return (value, found, root, budget) =>
-    scan(value, budget, (candidate) => {
+    scanValues(value, budget, (candidate) => {
       if (test(candidate, root, budget)) found.push(candidate);
     });
 }
