@@ -224,12 +224,16 @@ async function cleanUp(
   made: ReadonlySet<string>,
   exchange: (method: Method, path: string) => Promise<{ readonly status: number }>,
 ): Promise<readonly string[]> {
-  const left: string[] = [];
-  for (const type of DELETION_ORDER) {
-    for (const reference of [...made].filter((one) => one.startsWith(`${type}/`))) {
+  let left = DELETION_ORDER.flatMap((type) => [...made].filter((one) => one.startsWith(`${type}/`)));
+  // Patients refer to each other: as long as some go, others may follow.
+  for (let before = Infinity; left.length > 0 && left.length < before;) {
+    before = left.length;
+    const standing: string[] = [];
+    for (const reference of left) {
       const { status } = await exchange('DELETE', reference);
-      if (status >= 300 && !GONE.has(status)) left.push(reference);
+      if (status >= 300 && !GONE.has(status)) standing.push(reference);
     }
+    left = standing;
   }
   return left;
 }

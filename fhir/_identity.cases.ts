@@ -11,7 +11,7 @@ const ODD = String.raw`a|b,c$d\e?f&g+h #%/:;=@"' ü`;
 interface Mistake {
   readonly refusal: string;
   /** Makes the mistake; answers the reference that the message has to name, and the mending. */
-  make(rig: CaseRig): Promise<{ readonly named: string; mend(): Promise<unknown> }>;
+  readonly make: (rig: CaseRig) => Promise<{ readonly named: string; readonly mend: () => Promise<unknown> }>;
   readonly message?: { readonly patientId?: string; readonly encounterId?: string };
 }
 

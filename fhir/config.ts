@@ -46,8 +46,8 @@ export interface ClientCredentialsConfig {
 export interface SmartBackendConfig {
   readonly kind: 'smart';
   readonly clientId: string;
-  /** PEM (PKCS#8) or JWK text. */
-  readonly privateKey: string;
+  /** PEM (PKCS#8) or JWK text; a function is asked before each token, so that a changed key is taken up. */
+  readonly privateKey: string | (() => Promise<string>);
   readonly keyId?: string;
   /** Read from `.well-known/smart-configuration` when absent. */
   readonly tokenUrl?: string;

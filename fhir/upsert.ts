@@ -1,4 +1,3 @@
-import type { Observation } from '@medplum/fhirtypes';
 import type { CallOptions, UpsertOutcome, UpsertRequest } from './gateway.ts';
 import type { FhirResponse } from './exchange.ts';
 import { resourceOf } from './exchange.ts';

@@ -4,6 +4,7 @@ import type { SmartBackendConfig } from '../config.ts';
 import { FhirError } from '../errors.ts';
 import type { CallOptions } from '../gateway.ts';
 import type { TokenSource } from './auth.ts';
+import type { AssertionKey } from './client-assertion.ts';
 import { assertionKey, clientAssertion } from './client-assertion.ts';
 import { json, requestToken } from './token-request.ts';
 
@@ -13,8 +14,9 @@ const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** SMART App Launch 2.x, Backend Services: a signed assertion instead of a shared secret. */
 export function smartBackend(config: SmartBackendConfig, baseUrl: string, dispatcher: Dispatcher): TokenSource {
-  const key = assertionKey(config.privateKey, config.keyId);
+  const keyOf = keySource(config);
   return async (options) => {
+    const key = await keyOf();
     const url = config.tokenUrl ?? (await discover(baseUrl, dispatcher, options));
     const fields = {
       grant_type: 'client_credentials',
@@ -24,6 +26,24 @@ export function smartBackend(config: SmartBackendConfig, baseUrl: string, dispat
     };
     return requestToken(dispatcher, { url, fields }, options);
   };
+}
+
+/** A fixed key is checked at once. @throws TypeError when it cannot sign */
+function keySource({ privateKey, keyId }: SmartBackendConfig): () => Promise<AssertionKey> {
+  if (typeof privateKey !== 'string') return async () => readKey(await privateKey(), keyId);
+  const key = assertionKey(privateKey, keyId);
+  return async () => key;
+}
+
+/** Half a file, seen while it is replaced, is an outage that the next try ends. */
+function readKey(text: string, keyId: string | undefined): AssertionKey {
+  try {
+    return assertionKey(text, keyId);
+  } catch (error) {
+    throw new FhirError('unauthorized', 'The private key of fhir.auth cannot sign: put a whole PEM or JWK there.', {
+      cause: error,
+    });
+  }
 }
 
 /** Asked for each token: tokens are rare, and the endpoint may move. */

@@ -1,0 +1,163 @@
+import type { KeyObject } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { options, samples } from '../../fhir/_case-rig.ts';
+import type { AuthConfig, FhirGatewayConfig } from '../../fhir/config.ts';
+import { createFhirGateway } from '../../fhir/create-fhir-gateway.ts';
+import type { FhirGateway, UpsertOutcome } from '../../fhir/gateway.ts';
+import type { Client, GuardedServer } from './_authorization-server.ts';
+import { CLIENT_ID, CLIENT_SECRET, startGuardedServer, TOKEN_LIFE_S } from './_authorization-server.ts';
+
+const SCOPE = 'system/Device.crus system/Patient.crus system/Encounter.rs system/Observation.crus';
+const LANES = 24;
+
+const closing: { close(): Promise<void> }[] = [];
+
+// The clock of this process is the clock of the gateway and of both servers.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() }));
+
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const one of closing.splice(0).toReversed()) await one.close();
+});
+
+async function start(client: Client): Promise<GuardedServer> {
+  const server = await startGuardedServer(client);
+  closing.push(server);
+  return server;
+}
+
+/** Without a probe, so that each test sees its own requests only. */
+function connect({ baseUrl }: GuardedServer, auth: AuthConfig, http: FhirGatewayConfig['http'] = {}): FhirGateway {
+  const gateway = createFhirGateway({ baseUrl, auth, http, server: { firstWrite: 'ifNoneMatch' } });
+  closing.push(gateway);
+  return gateway;
+}
+
+function secret({ tokenUrl }: GuardedServer, clientSecret = CLIENT_SECRET): AuthConfig & { readonly kind: 'oauth2' } {
+  return { kind: 'oauth2', tokenUrl, clientId: CLIENT_ID, clientSecret, scope: SCOPE };
+}
+
+function manyAtOnce(gateway: FhirGateway): Promise<readonly UpsertOutcome[]> {
+  const lanes = Array.from({ length: LANES }, (_, lane) => gateway.upsert([samples(`series-${lane}`, 1)], options()));
+  return Promise.all(lanes).then((all) => all.flat());
+}
+
+async function write(gateway: FhirGateway, sample: number): Promise<string> {
+  const [outcome] = await gateway.upsert([samples('a', sample)], options());
+  return outcome?.kind === 'failed' ? outcome.trouble.code : (outcome?.kind ?? 'nothing');
+}
+
+function passSeconds(seconds: number): void {
+  vi.setSystemTime(Date.now() + seconds * 1000);
+}
+
+describe('OAuth 2 client credentials', () => {
+  it.each([
+    ['client_secret_basic', 'basic'],
+    ['client_secret_post', 'form'],
+  ] as const)('open the server when they are sent as %s', async (method, clientAuth) => {
+    const server = await start(method);
+    expect(await write(connect(server, { ...secret(server), clientAuth }), 1)).toBe('created');
+    expect(server.refused).toBe(0);
+  });
+
+  it('that are wrong are an outage until they are mended', async () => {
+    const server = await start('client_secret_basic');
+    expect(await write(connect(server, secret(server, 'wrong')), 1)).toBe('Outage');
+    expect(await write(connect(server, { ...secret(server), scope: 'system/Basic.rs' }), 1)).toBe('Outage');
+    expect(await write(connect(server, secret(server)), 1)).toBe('created');
+  });
+});
+
+describe('a token', () => {
+  it('is fetched once, however many ask for it at the same time, and used again', async () => {
+    const server = await start('client_secret_basic');
+    const gateway = connect(server, secret(server), { connections: LANES });
+    expect((await manyAtOnce(gateway)).map(({ kind }) => kind)).toEqual(Array(LANES).fill('created'));
+    await manyAtOnce(gateway);
+    expect([server.issued, server.refused]).toEqual([1, 0]);
+  });
+
+  it('is renewed before it ends, so that no request is refused', async () => {
+    const server = await start('client_secret_basic');
+    const gateway = connect(server, secret(server));
+    for (const sample of [1, 2, 3, 4, 5]) {
+      await write(gateway, sample);
+      passSeconds(TOKEN_LIFE_S / 2);
+    }
+    expect(server.refused).toBe(0);
+    expect(server.issued).toBeGreaterThan(1);
+    expect(await write(gateway, 6)).toBe('updated');
+  });
+
+  it('that was taken back is renewed once, whoever finds out first', async () => {
+    const server = await start('client_secret_basic');
+    const gateway = connect(server, secret(server), { connections: LANES });
+    await write(gateway, 1);
+    await server.revokeAll();
+    expect((await manyAtOnce(gateway)).map(({ kind }) => kind)).toEqual(Array(LANES).fill('created'));
+    expect(server.issued).toBe(2);
+  });
+
+  it('that is refused again when it is new is an outage, and no reason to ask for ever more', async () => {
+    const server = await start('client_secret_basic');
+    const gateway = connect(server, secret(server));
+    await write(gateway, 1);
+    server.refuseAll(true);
+    expect(await write(gateway, 2)).toBe('Outage');
+    expect([server.issued, server.refused]).toEqual([2, 2]);
+    server.refuseAll(false);
+    expect(await write(gateway, 2)).toBe('updated');
+  });
+});
+
+describe('SMART Backend Services', () => {
+  const pairs = {
+    ES384: generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+    RS384: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  };
+  const pem = (key: KeyObject): string => key.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const publicKey = (keyId: keyof typeof pairs) => ({ keyId, key: pairs[keyId].publicKey });
+  const smart = (keyId: keyof typeof pairs): AuthConfig => ({
+    ...{ kind: 'smart', clientId: CLIENT_ID, keyId, privateKey: pem(pairs[keyId].privateKey) },
+  });
+
+  it.each(['ES384', 'RS384'] as const)('open the server with a key of %s, found by discovery', async (algorithm) => {
+    const server = await start('private_key_jwt');
+    server.setKeys([publicKey(algorithm)]);
+    const gateway = connect(server, smart(algorithm));
+    expect([await write(gateway, 1), await write(gateway, 2)]).toEqual(['created', 'updated']);
+    expect([server.issued, server.refused]).toEqual([1, 0]);
+  });
+
+  it('are an outage while the server does not know the key', async () => {
+    const server = await start('private_key_jwt');
+    server.setKeys([publicKey('RS384')]);
+    const gateway = connect(server, smart('ES384'));
+    expect(await write(gateway, 1)).toBe('Outage');
+    server.setKeys([publicKey('ES384')]);
+    passSeconds(120);
+    expect(await write(gateway, 1)).toBe('created');
+  });
+
+  it('go on through a change of keys: both are known for a while, then the new one only', async () => {
+    const server = await start('private_key_jwt');
+    let current: keyof typeof pairs = 'RS384';
+    const jwk = async () => JSON.stringify({ ...pairs[current].privateKey.export({ format: 'jwk' }), kid: current });
+    server.setKeys([publicKey('RS384')]);
+    const gateway = connect(server, { kind: 'smart', clientId: CLIENT_ID, privateKey: jwk });
+    const written = [await write(gateway, 1)];
+    server.setKeys([publicKey('RS384'), publicKey('ES384')]);
+    passSeconds(TOKEN_LIFE_S);
+    written.push(await write(gateway, 2));
+    current = 'ES384';
+    passSeconds(TOKEN_LIFE_S);
+    written.push(await write(gateway, 3));
+    server.setKeys([publicKey('ES384')]);
+    passSeconds(TOKEN_LIFE_S);
+    written.push(await write(gateway, 4));
+    expect(written).toEqual(['created', 'updated', 'updated', 'updated']);
+    expect([server.issued, server.refused]).toEqual([4, 0]);
+  });
+});
