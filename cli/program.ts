@@ -11,6 +11,7 @@ import { recoverCommand } from './commands/recover.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { sendCommand } from './commands/send.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { traceCommand } from './commands/trace.ts';
 import { upCommand } from './commands/up.ts';
 import { workCommand } from './commands/work.ts';
 
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     deadLettersCommand(),
     redriveCommand(),
     recoverCommand(),
+    traceCommand(),
     mappingCommand(),
     doctorCommand(),
     hubCommand(),

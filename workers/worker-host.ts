@@ -60,7 +60,8 @@ export async function startWorkerHost(options: WorkerHostOptions): Promise<Worke
   };
 }
 
-function persistSettings({ config, compatibility, rulesFor }: ConnectorParts, fhirUrl: string) {
+/** How this connector writes Observations. */
+export function persistSettings({ config, compatibility, rulesFor }: ConnectorParts, fhirUrl: string) {
   return {
     compatibility,
     observationIdentifierSystem: config.fhir.observationIdentifierSystem,

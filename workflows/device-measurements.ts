@@ -17,11 +17,15 @@ import {
 import { acceptSignal, forgetOldRuns, keepMalformed } from './accept-batch.ts';
 import { type ActorInput, type ActorState, newState } from './actor-state.ts';
 import { renderDetails } from './current-details.ts';
+import { holdsOf } from './holds.ts';
 import {
   DISCARD_UPDATE,
   type DiscardRequest,
   FLUSH_UPDATE,
   type FlushAnswer,
+  HOLDS_QUERY,
+  type HoldsAnswer,
+  type HoldsRequest,
   INGEST_SIGNAL,
   NUDGE_SIGNAL,
   RETRY_UPDATE,
@@ -41,6 +45,7 @@ import { viewOf } from './window-view.ts';
 const ingest = defineSignal<[RawValue]>(INGEST_SIGNAL, { typeInfo: { inputTypes: [rawValueTypeInfo] } });
 const nudge = defineSignal(NUDGE_SIGNAL);
 const windowQuery = defineQuery<WindowView>(WINDOW_QUERY);
+const holdsQuery = defineQuery<HoldsAnswer, [HoldsRequest]>(HOLDS_QUERY);
 const flush = defineUpdate<FlushAnswer>(FLUSH_UPDATE);
 const retry = defineUpdate<FlushAnswer>(RETRY_UPDATE);
 const discard = defineUpdate<number, [DiscardRequest]>(DISCARD_UPDATE);
@@ -89,6 +94,7 @@ function handleMessages(input: ActorInput, state: ActorState, limits: RunLimits)
     keepMalformed(state, name, args);
   });
   setHandler(windowQuery, () => viewOf(input.identity, state, Date.now()));
+  setHandler(holdsQuery, (request) => holdsOf(state, request));
   setHandler(flush, () => flushOpen(input, state, limits));
   setHandler(retry, () => retryNow(input, state, limits));
   setHandler(discard, (request) => discardHeld(state, request), {

@@ -6,6 +6,7 @@ export const INGEST_SIGNAL = 'ingest';
 /** Wakes an idle actor so that it notices a new worker version. */
 export const NUDGE_SIGNAL = 'nudge';
 export const WINDOW_QUERY = 'window';
+export const HOLDS_QUERY = 'holds';
 export const FLUSH_UPDATE = 'flush';
 export const RETRY_UPDATE = 'retry';
 export const DISCARD_UPDATE = 'discard';
@@ -127,6 +128,30 @@ export interface Counters {
   readonly dropped: number;
   readonly continuedAsNew: number;
 }
+
+/** Argument of query `holds`: one row, by its key and its time. */
+export interface HoldsRequest {
+  readonly publisher: string;
+  readonly sequence: number;
+  readonly sub: number;
+  /** Epoch ms. */
+  readonly occurredAt: number;
+}
+
+/** Where an actor has a row: waiting, held, or taken, so that it has an outcome in FHIR or among the dead letters. */
+export type HoldsAnswer =
+  | { readonly kind: 'open'; readonly closesAt: number }
+  | { readonly kind: 'closed' }
+  | {
+      readonly kind: 'held';
+      readonly id: string;
+      readonly code: string;
+      readonly message: string;
+      readonly since: number;
+      readonly nextCheckAt: number;
+    }
+  | { readonly kind: 'taken'; readonly lettersUnderWay: number }
+  | { readonly kind: 'unknown' };
 
 /** What updates `flush` and `retry` answer. */
 export interface FlushAnswer {

@@ -9,22 +9,24 @@ export interface Balance {
   readonly persisted: number;
   readonly held: number;
   readonly deadLettered: number;
+  /** Of these, how many came back. */
+  readonly returned: number;
   readonly dropped: number;
   readonly open: number;
 }
 
 export function balanceOf(actor: string, view: WindowView): Balance {
-  const { accepted, persisted, deadLettered, dropped } = view.counters;
+  const { accepted, persisted, deadLettered, returned, dropped } = view.counters;
   const held = view.held.reduce((sum, { readings }) => sum + readings, 0);
   return {
-    ...{ actor, accepted, persisted, held, deadLettered, dropped },
+    ...{ actor, accepted, persisted, held, deadLettered, returned, dropped },
     open: (view.open?.rows ?? 0) + view.waitingRows,
   };
 }
 
-/** accepted = persisted + held + dead-lettered + dropped + open */
-export function isBalanced({ accepted, persisted, held, deadLettered, dropped, open }: Balance): boolean {
-  return accepted === persisted + held + deadLettered + dropped + open;
+/** accepted = persisted + held + dead-lettered + dropped + open, where what came back is no dead letter any more. */
+export function isBalanced({ accepted, persisted, held, deadLettered, returned, dropped, open }: Balance): boolean {
+  return accepted === persisted + held + (deadLettered - returned) + dropped + open;
 }
 
 export async function readBalance(client: Client, actor: string): Promise<Balance | undefined> {

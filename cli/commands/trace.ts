@@ -1,0 +1,88 @@
+import { Command } from 'commander';
+import { createFhirGateway } from '../../fhir/create-fhir-gateway.ts';
+import { createReaderClient } from '../../replay/reader-client.ts';
+import { gatewayConfig } from '../../workers/gateway-config.ts';
+import { CommandFailure, EXIT } from '../exit.ts';
+import { print, printJson } from '../print.ts';
+import { endProgress, showProgress } from '../progress.ts';
+import { createReplayParts, readSetInForce } from '../replay-parts.ts';
+import { openSession, type Session, type SessionOptions, withTemporal } from '../session.ts';
+import { readTime } from '../time-argument.ts';
+import type { EventTrace } from '../trace/place.ts';
+import { renderTrace } from '../trace/render-trace.ts';
+import { traceMessage, traceReading } from '../trace/trace.ts';
+import type { TraceParts } from '../trace/trace-parts.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
+
+interface Options extends SessionOptions {
+  readonly partition?: string;
+  readonly sequence?: string;
+  readonly device?: string;
+  readonly type?: string;
+  readonly time?: string;
+  readonly consumerGroup: string;
+  readonly json?: boolean;
+}
+
+export function traceCommand(): Command {
+  return new Command('trace')
+    .description('where one message is: in the hub, in an actor, dead-lettered, dropped by a rule, or in FHIR')
+    .option('--partition <id>', 'the message by partition and sequence number')
+    .option('--sequence <n>', 'its sequence number')
+    .option('--device <id>', 'or a reading by its device, type and time')
+    .option('--type <type>', 'its measurement type')
+    .option('--time <time>', 'when it was taken, to the millisecond')
+    .option('--consumer-group <name>', 'a consumer group that no ingestor reads; the embedded hub has it', 'redrive')
+    .option('--json', 'as JSON')
+    .action((_: unknown, self: Command) => trace(self.optsWithGlobals()));
+}
+
+async function trace(options: Options): Promise<void> {
+  const find = finderOf(options);
+  const session = await openSession(options);
+  const traces = await withParts(session, options, find);
+  if (options.json === true) printJson(traces);
+  else print(traces.map(renderTrace).join('\n'));
+  if (traces.some(isMissing)) process.exitCode = EXIT.faults;
+}
+
+type Find = (parts: TraceParts) => Promise<readonly EventTrace[]>;
+
+function finderOf({ partition, sequence, device, type, time }: Options): Find {
+  if (partition !== undefined && sequence !== undefined) {
+    if (!/^\d+$/.test(sequence)) throw new CommandFailure(EXIT.usage, 'iot-connector: --sequence takes a number.');
+    return async (parts) => [await traceMessage(parts, partition, Number(sequence))];
+  }
+  if (device !== undefined && type !== undefined && time !== undefined) {
+    const reading = { deviceId: device, type, occurredAt: readTime(time, '--time') };
+    return (parts) =>
+      traceReading(parts, reading, (events) => showProgress(`${events} events read`)).finally(endProgress);
+  }
+  throw new CommandFailure(
+    EXIT.usage,
+    'iot-connector: name a message by --partition and --sequence, or a reading by --device, --type and --time.',
+  );
+}
+
+async function withParts(session: Session, { consumerGroup }: Options, find: Find): Promise<readonly EventTrace[]> {
+  const parts = await createReplayParts(session);
+  const gateway = createFhirGateway(
+    gatewayConfig(session.config, session.secrets, await session.fhirUrl(), parts.metrics),
+  );
+  const reader = createReaderClient(await session.hub(), consumerGroup);
+  const interrupted = untilInterrupted();
+  try {
+    const inForce = await readSetInForce(session);
+    return await withTemporal(session, ({ client }) =>
+      find({ ...parts, client, reader, gateway, inForce, signal: interrupted.signal }),
+    );
+  } finally {
+    interrupted.ignore();
+    await reader.close();
+    await gateway.close();
+  }
+}
+
+function isMissing({ event, readings }: EventTrace): boolean {
+  return event?.kind === 'missing' || readings.some(({ place }) => place.kind === 'missing');
+}
