@@ -2,16 +2,20 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import type { Secrets } from '../config/secrets.ts';
+import { createIngestorChecks } from '../ingestor/ingestor-checks.ts';
 import { type IngestorHost, startIngestorHost } from '../ingestor/ingestor-host.ts';
 import { type Stack, startStack } from '../stack/start-stack.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { createPrometheusMetrics, serveMetrics } from '../telemetry/prometheus.ts';
+import { createPrometheusMetrics } from '../telemetry/prometheus.ts';
 import { createConnectorParts } from '../workers/connector-parts.ts';
 import { setCurrentVersion } from '../workers/current-version.ts';
+import { temporalCheck } from '../workers/temporal-check.ts';
+import { createWorkerChecks } from '../workers/worker-checks.ts';
 import { startWorkerHost, type WorkerHost } from '../workers/worker-host.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
 import type { HubConnection } from '../ingestor/hub-connection.ts';
 import { hubConnection, isHubConfigured } from '../workers/hub-connection.ts';
+import { openEndpoints } from './endpoints.ts';
 import { claimOwnerId } from './owner-id.ts';
 import { recordAddresses } from './embedded-addresses.ts';
 import { keepFreeingStrandedRuns } from './keep-freeing.ts';
@@ -57,7 +61,8 @@ export async function startUp(options: UpOptions): Promise<Running> {
     closers.push(() => stack.close());
     const metrics = createPrometheusMetrics();
     closers.push(() => metrics.close());
-    const metricsUrl = await startMetrics(config, metrics, closers);
+    const endpoints = await openEndpoints(config, metrics, logger);
+    closers.push(async () => endpoints.close());
     const temporal = await connectTemporal(stack.temporal?.address);
     closers.push(() => temporal.close());
     const parts = await createConnectorParts({ config, secrets, logger, metrics });
@@ -81,12 +86,19 @@ export async function startUp(options: UpOptions): Promise<Running> {
       ownerId: owner.ownerId,
     });
     closers.push(() => ingestorHost.stop());
+    const workerChecks = createWorkerChecks(parts, temporal.client, fhirUrl);
+    closers.push(() => workerChecks.close());
+    endpoints.health.watch([
+      temporalCheck(temporal.client),
+      ...workerChecks.checks,
+      ...createIngestorChecks(ingestorHost),
+    ]);
     const ui = stack.temporal?.uiUrl;
     return {
       addresses: {
         temporal: temporal.address,
         ...(ui === undefined ? {} : { temporalUi: ui }),
-        ...(metricsUrl === undefined ? {} : { metrics: metricsUrl }),
+        ...(endpoints.url === undefined ? {} : { metrics: `${endpoints.url}/metrics` }),
         hub: 'connectionString' in hub ? hub.connectionString : hub.fullyQualifiedNamespace,
         fhir: fhirUrl,
       },
@@ -121,21 +133,6 @@ async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<St
   });
   await recordAddresses(dataDir, resolve(config.mappingDir), stack);
   return stack;
-}
-
-async function startMetrics(
-  { metricsPort, stack: { host } }: Config,
-  metrics: ReturnType<typeof createPrometheusMetrics>,
-  closers: (() => Promise<void>)[],
-): Promise<string | undefined> {
-  if (metricsPort === undefined) return undefined;
-  const server = await serveMetrics(metrics, metricsPort, host);
-  closers.push(async () => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const address = server.address();
-  return `http://${host}:${typeof address === 'object' && address !== null ? address.port : metricsPort}/metrics`;
 }
 
 function required(value: string | undefined): string {

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
 import type { Attributes } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
@@ -55,21 +53,4 @@ async function exposition(exporter: PrometheusExporter): Promise<string> {
   const [first] = errors;
   if (first !== undefined) throw first;
   return SERIALIZER.serialize(resourceMetrics);
-}
-
-/** Serves `/metrics`. Resolves once it listens. */
-export async function serveMetrics(metrics: PrometheusMetrics, port: number, host: string): Promise<Server> {
-  const server = createServer((request, response) => {
-    if (request.url !== '/metrics') {
-      response.writeHead(404).end();
-      return;
-    }
-    metrics.expose().then(
-      (text) => response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(text),
-      () => response.writeHead(500).end(),
-    );
-  });
-  server.listen(port, host);
-  await once(server, 'listening');
-  return server;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from './logger.ts';
 import { METRICS } from './metrics.ts';
-import { createPrometheusMetrics, serveMetrics } from './prometheus.ts';
+import { createPrometheusMetrics } from './prometheus.ts';
 
 describe('metrics', () => {
   it('count, set and distribute as their definition says, under their own names', async () => {
@@ -11,14 +11,10 @@ describe('metrics', () => {
     metrics.record('iot_hub_lag', 7, { partition: '0' });
     metrics.record('iot_hub_lag', 4, { partition: '0' });
     metrics.record('MeasurementIngestionLatencyMs', 150);
-    const server = await serveMetrics(metrics, 0, '127.0.0.1');
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : 0;
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const text = await metrics.expose();
     expect(text).toMatch(/^DeviceEvent_total\{ResourceName="devicedata"\} 5$/m);
     expect(text).toMatch(/^iot_hub_lag\{partition="0"\} 4$/m);
     expect(text).toMatch(/MeasurementIngestionLatencyMs_bucket\{le="500"\} 1/);
-    server.close();
     await metrics.close();
   });
 

@@ -1,9 +1,12 @@
 import { EventEmitter, once } from 'node:events';
 import { Command } from 'commander';
+import { createIngestorChecks } from '../../ingestor/ingestor-checks.ts';
 import { startIngestorHost } from '../../ingestor/ingestor-host.ts';
 import { createLogger } from '../../telemetry/logger.ts';
-import { createPrometheusMetrics, serveMetrics } from '../../telemetry/prometheus.ts';
+import { createPrometheusMetrics } from '../../telemetry/prometheus.ts';
 import { createConnectorParts } from '../../workers/connector-parts.ts';
+import { temporalCheck } from '../../workers/temporal-check.ts';
+import { openEndpoints } from '../endpoints.ts';
 import { claimOwnerId, type OwnerClaim } from '../owner-id.ts';
 import { openSession, type SessionOptions, withTemporal } from '../session.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
@@ -26,8 +29,7 @@ async function ingest(options: SessionOptions & { readonly owner?: string }): Pr
   const interrupted = untilInterrupted();
   await withTemporal(session, async ({ client }) => {
     const parts = await createConnectorParts({ config, secrets, logger, metrics });
-    const server =
-      config.metricsPort === undefined ? undefined : await serveMetrics(metrics, config.metricsPort, config.stack.host);
+    const endpoints = await openEndpoints(config, metrics, logger);
     const owner = options.owner === undefined ? await claimOwnerId(config.dataDir) : named(options.owner);
     const fatal = new EventEmitter<{ error: [Error] }>();
     const failed = once(fatal, 'never');
@@ -37,13 +39,14 @@ async function ingest(options: SessionOptions & { readonly owner?: string }): Pr
       ownerId: owner.ownerId,
       onFatal: ({ message }) => fatal.emit('error', new Error(message)),
     });
+    endpoints.health.watch([temporalCheck(client), ...createIngestorChecks(host)]);
     logger.info({ owner: owner.ownerId }, 'ingestor reads the hub');
     try {
       await Promise.race([interrupted.happened, failed]);
     } finally {
       await host.stop();
       await owner.release();
-      server?.close();
+      endpoints.close();
       await metrics.close();
     }
   });

@@ -1,10 +1,13 @@
 import { Command } from 'commander';
 import { createLogger } from '../../telemetry/logger.ts';
-import { createPrometheusMetrics, serveMetrics } from '../../telemetry/prometheus.ts';
+import { createPrometheusMetrics } from '../../telemetry/prometheus.ts';
 import { createConnectorParts } from '../../workers/connector-parts.ts';
 import { setCurrentVersion } from '../../workers/current-version.ts';
 import { installRuntime } from '../../workers/runtime.ts';
+import { temporalCheck } from '../../workers/temporal-check.ts';
+import { createWorkerChecks } from '../../workers/worker-checks.ts';
 import { startWorkerHost } from '../../workers/worker-host.ts';
+import { openEndpoints } from '../endpoints.ts';
 import { openSession, type SessionOptions, withTemporal } from '../session.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
@@ -25,17 +28,20 @@ async function work(options: SessionOptions & { readonly setCurrent?: boolean })
   await withTemporal(session, async (temporal) => {
     const { client } = temporal;
     const parts = await createConnectorParts({ config, secrets, logger, metrics });
-    const server =
-      config.metricsPort === undefined ? undefined : await serveMetrics(metrics, config.metricsPort, config.stack.host);
+    const endpoints = await openEndpoints(config, metrics, logger);
     const native = await temporal.native();
-    const host = await startWorkerHost({ ...{ parts, client, native }, fhirUrl: await session.fhirUrl() });
+    const fhirUrl = await session.fhirUrl();
+    const host = await startWorkerHost({ parts, client, native, fhirUrl });
+    const workerChecks = createWorkerChecks(parts, client, fhirUrl);
+    endpoints.health.watch([temporalCheck(client), ...workerChecks.checks]);
     if (options.setCurrent === true) await setCurrentVersion(client.workflowService, host.version);
     logger.info({ ...host.version, taskQueue: host.taskQueue }, 'worker polls');
     try {
       await Promise.race([interrupted.happened, host.finished]);
     } finally {
       await host.stop();
-      server?.close();
+      endpoints.close();
+      await workerChecks.close();
       await metrics.close();
     }
   });

@@ -1,0 +1,72 @@
+import { Client } from '@temporalio/client';
+import { describe, expect, it } from 'vitest';
+import { createIngestorChecks } from '../../ingestor/ingestor-checks.ts';
+import { createHealth } from '../../telemetry/health.ts';
+import { serveEndpoints } from '../../telemetry/http-endpoints.ts';
+import { createPrometheusMetrics } from '../../telemetry/prometheus.ts';
+import { temporalCheck } from '../../workers/temporal-check.ts';
+import { createWorkerChecks } from '../../workers/worker-checks.ts';
+import { startPipeline } from '../pipeline/_pipeline.ts';
+
+describe('health of a running connector', () => {
+  it('turns degraded while FHIR is out, stays ready, and is well again afterwards', async () => {
+    await using pipeline = await startPipeline();
+    const { namespace, parts, fhir } = pipeline;
+    const host = await pipeline.startIngestor();
+    const worker = createWorkerChecks(parts, namespace.client, fhir.baseUrl);
+    const metrics = createPrometheusMetrics();
+    // Each question is a look of its own.
+    const checks = [temporalCheck(namespace.client), ...worker.checks, ...createIngestorChecks(host)];
+    const health = createHealth({ metrics });
+    health.watch(checks.map((check) => ({ ...check, maxAgeMs: 0 })));
+    const endpoints = await serveEndpoints({ metrics, health, port: 0, host: '127.0.0.1' });
+    const ask = async (path: string) => {
+      const answer = await fetch(`${endpoints.url}${path}`);
+      return { status: answer.status, text: await answer.text() };
+    };
+    const fhirHealth = async () => {
+      const report: { checks: { name: string }[] } = JSON.parse((await ask('/health')).text);
+      return report.checks.find(({ name }) => name === 'FHIR server');
+    };
+    try {
+      await expect.poll(async () => (await health.report()).result, { timeout: 30_000 }).toBe('ok');
+      const names = (await health.report()).checks.map(({ name }) => name);
+      expect(names).toEqual([
+        'Temporal',
+        'FHIR server',
+        'stuck actors',
+        'event hub',
+        'gate',
+        'mappings',
+        'checkpoints',
+      ]);
+      expect(fhir.store.all('Device')).toEqual([]);
+
+      fhir.faults.beginOutage({ kind: 'status', status: 403 });
+      expect(await fhirHealth()).toMatchObject({
+        medtechName: 'FhirService:IsAuthenticated',
+        result: 'degraded',
+        found: expect.stringContaining('403'),
+      });
+      expect((await ask('/ready')).status).toBe(200);
+      expect((await ask('/metrics')).text).toContain(
+        'IotConnectorStatus{HealthCheckName="FhirService:IsAuthenticated"} 0',
+      );
+
+      fhir.faults.endOutage();
+      expect(await fhirHealth()).toMatchObject({ result: 'ok' });
+    } finally {
+      endpoints.close();
+      await worker.close();
+      await metrics.close();
+    }
+  });
+
+  it('is failed, and not ready, without its namespace', async () => {
+    await using pipeline = await startPipeline();
+    const elsewhere = new Client({ connection: pipeline.namespace.client.connection, namespace: 'not-registered' });
+    const health = createHealth({ metrics: pipeline.parts.metrics });
+    health.watch([temporalCheck(elsewhere)]);
+    expect(await health.report()).toMatchObject({ result: 'failed', checks: [{ name: 'Temporal' }] });
+  });
+});
