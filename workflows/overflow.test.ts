@@ -69,22 +69,37 @@ describe('an overflow', () => {
   it('that is put aside again is never taken for the letters that came back', () => {
     const state = overflown();
     const serials = state.letters.map(({ serial }) => serial);
-    takeBack(state, recover(state), NOW);
+    const letters = recover(state);
+    acceptSignal(state, batch([row(99)]), NOW);
+    closeWindow(state, NOW, true);
+    takeBack(state, letters, NOW);
     state.rules = { ...state.rules, maxActorBytes: 0 };
     shedOverflow(state);
     expect(state.letters.length).toBeGreaterThan(0);
     for (const { serial } of state.letters) expect(serials).not.toContain(serial);
   });
 
+  it('never takes the last window that waits: it would be put aside again before it was tried', () => {
+    const state = newState(NOW);
+    state.rules = { ...state.rules, maxActorBytes: 1 };
+    acceptSignal(state, batch([row(1), row(2)], { maxActorBytes: 1 }), NOW);
+    closeWindow(state, NOW, true);
+    shedOverflow(state);
+    expect(nextAction(state, NOW)).toMatchObject({ kind: 'write' });
+  });
+
   it('of held groups comes back with the time that they have waited, and slowly while others are held', () => {
     const state = newState(NOW);
-    takeOutcomes(state, [{ kind: 'failed', code: 'UnknownDevice', message: 'not registered', group: group() }], NOW);
+    for (const times of [[NOW], [NOW + 1]]) {
+      const outcome = { kind: 'failed' as const, code: 'UnknownDevice' as const, message: 'not registered' };
+      takeOutcomes(state, [{ ...outcome, group: group({ times }) }], NOW);
+    }
     state.rules = { ...state.rules, maxActorBytes: 0 };
     shedOverflow(state);
     const later = NOW + 3_600_000;
     const letters = recover(state);
     takeBack(state, letters, later);
-    expect(state.held).toMatchObject([{ since: NOW, nextCheckAt: later }]);
+    expect(state.held[1]).toMatchObject({ since: NOW, nextCheckAt: later, group: group({ times: [NOW + 1] }) });
     expect(state.returnsAt).toBeGreaterThan(later);
   });
 

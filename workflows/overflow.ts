@@ -7,9 +7,12 @@ const MINUTE_MS = 60_000;
 const PAUSE_WHILE_HELD_MS = 5 * MINUTE_MS;
 const PAUSE_AFTER_FAILURE_MS = 5 * MINUTE_MS;
 
-/** What waits beyond the actor's limit becomes dead letters, newest first, that come back when there is room again. */
+/**
+ * What waits beyond the actor's limit becomes dead letters, newest first, that come back when there is room again. The
+ * oldest stays, however large it is: what came back would be put aside again before it was tried.
+ */
 export function shedOverflow(state: ActorState): void {
-  while (waitingBytes(state) > state.rules.maxActorBytes) {
+  while (waitingBytes(state) > state.rules.maxActorBytes && state.closed.length + state.held.length > 1) {
     const window = state.closed.pop();
     if (window !== undefined) {
       shedWindow(state, window);
