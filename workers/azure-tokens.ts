@@ -4,11 +4,12 @@ import { FhirError } from '../fhir/errors.ts';
 
 /** Tokens of an Azure identity for the FHIR gateway. Every failure is an outage: roles get mended, readings wait. */
 export function azureTokenSource(credential: () => Promise<TokenCredential>, scope: string): TokenSource {
-  let made: Promise<TokenCredential> | undefined;
+  let made: TokenCredential | undefined;
   return async ({ signal }) => {
     try {
-      made ??= credential();
-      const token = await (await made).getToken(scope, { abortSignal: signal });
+      // Kept once it could be made: a token file may come after the pod.
+      made ??= await credential();
+      const token = await made.getToken(scope, { abortSignal: signal });
       if (token !== null) return { value: token.token, expiresAt: token.expiresOnTimestamp };
     } catch (cause) {
       throw new FhirError('unauthorized', NO_TOKEN, { cause });

@@ -52,7 +52,9 @@ describe('ingestors whose checkpoints are in Azure Blob Storage', () => {
     await eventually(() => expect(actors.rowCount).toBe(80));
     await start('two');
     const owners = () => recordsIn(container, 'ownership', 'ownerid');
-    await eventually(async () => expect((await owners()).sort()).toEqual(['one', 'one', 'two', 'two']));
+    await eventually(async () =>
+      expect((await owners()).toSorted((a = '', b = '') => a.localeCompare(b))).toEqual(['one', 'one', 'two', 'two']),
+    );
     await one.ingestor.stop();
     await send(20);
     await eventually(() => expect(actors.rowCount).toBe(160));
