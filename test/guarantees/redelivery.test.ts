@@ -1,7 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { heartRates, register, startPipeline } from '../pipeline/_pipeline.ts';
-import { createRandom } from './_random.ts';
+import type { MeasurementBatch } from '../../workflows/messages.ts';
+import { heartRates, type Pipeline, register, startPipeline } from '../pipeline/_pipeline.ts';
 import { HOUR, loseCheckpoints, startIngestorOver, viewOf } from './_rig.ts';
+
+/** With back-off about two seconds; rows linger for one. */
+const ATTEMPTS_LOST = 5;
 
 describe('a row that comes again', () => {
   it('is dropped by its actor when all checkpoints are lost', async () => {
@@ -18,27 +22,33 @@ describe('a row that comes again', () => {
     await expect.poll(counters, { timeout: 30_000 }).toMatchObject({ accepted: 5, duplicates: 5 });
   });
 
-  it('is neither lost nor doubled where half of all signals fail, some of them after they arrived', async () => {
+  it('is neither lost nor doubled, nor overtaken, where signals fail before and after they arrive', async () => {
     await using pipeline = await startPipeline();
     await register(pipeline.fhir, 'strap-1', 'patient-1');
     await pipeline.startWorker();
-    const random = createRandom(4);
+    const attempts = new Map<number, number>();
     const ingestor = await startIngestorOver(pipeline, {
       signalWithStart: async (input, next) => {
-        if (random.isHit(0.3)) throw new Error('lost on the way there');
+        const [batch] = input.signalArgs as [MeasurementBatch];
+        const first = batch.rows.sequence[0] ?? 0;
+        const attempt = (attempts.get(first) ?? 0) + 1;
+        attempts.set(first, attempt);
+        // Every second batch fails for longer than the linger, so that the rows behind it are ready before it.
+        const isLost = attempts.size % 2 === 1 && attempt <= ATTEMPTS_LOST;
+        if (isLost && attempt % 2 === 1) throw new Error('lost on the way there');
         const answer = await next(input);
-        if (random.isHit(0.3)) throw new Error('lost on the way back');
+        if (isLost) throw new Error('lost on the way back');
         return answer;
       },
     });
     try {
-      // Spread over several lingers, so that there are later rows that could overtake what failed.
       for (let index = 0; index < 40; index++) {
         await pipeline.send(heartRates('strap-1', HOUR + index * 10_000, 5, 60 + index));
-        await new Promise((resolve) => setTimeout(resolve, 150));
+        await delay(150);
       }
       const accepted = async () => (await viewOf(pipeline, 'strap-1'))?.counters.accepted;
       await expect.poll(accepted, { timeout: 30_000 }).toBe(200);
+      expect(attempts.size).toBeGreaterThan(2);
       const { view } = await pipeline.flush('strap-1', 'heartrate');
       expect(view.counters).toMatchObject({ accepted: 200, persisted: 200 });
       const data = pipeline.observations()[0]?.valueSampledData?.data?.split(' ');
@@ -48,3 +58,37 @@ describe('a row that comes again', () => {
     }
   });
 });
+
+describe('a checkpoint', () => {
+  it('waits until the rows before it are durable in their actors', async () => {
+    await using pipeline = await startPipeline();
+    await pipeline.startWorker();
+    let isDown = true;
+    let failures = 0;
+    const ingestor = await startIngestorOver(pipeline, {
+      signalWithStart: async (input, next) => {
+        if (!isDown) return next(input);
+        failures += 1;
+        throw new Error('lost on the way there');
+      },
+    });
+    try {
+      await pipeline.send(heartRates('strap-1', HOUR, 5));
+      // With back-off these take longer than the pause between two checkpoints.
+      await expect.poll(() => failures, { timeout: 30_000 }).toBeGreaterThan(ATTEMPTS_LOST);
+      expect(await storedCheckpoints(pipeline)).toBe(0);
+      isDown = false;
+      await expect.poll(() => storedCheckpoints(pipeline), { timeout: 30_000 }).toBe(1);
+      expect(await viewOf(pipeline, 'strap-1')).toMatchObject({ counters: { accepted: 5 } });
+    } finally {
+      isDown = false;
+      await ingestor.stop();
+    }
+  });
+});
+
+async function storedCheckpoints({ parts: { store } }: Pipeline): Promise<number> {
+  let count = 0;
+  for await (const key of store.list('checkpoints/')) if (key.includes('/checkpoint/')) count += 1;
+  return count;
+}
