@@ -1,10 +1,10 @@
+import type { CheckpointStore } from '@azure/event-hubs';
 import type { Client } from '@temporalio/client';
 import { createDirectorySource } from '../mapping-sets/source.ts';
 import { loadMappingSet } from '../mapping-sets/load-mapping-set.ts';
 import { type MappingRefusal, watchMappingSets } from '../mapping-sets/watcher.ts';
 import type { ConnectorParts } from '../workers/connector-parts.ts';
 import { hubConnection } from '../workers/hub-connection.ts';
-import { createBlobCheckpoints } from './checkpoints/blob-checkpoints.ts';
 import { createHubGenerations } from './checkpoints/hub-generations.ts';
 import { createSetActivations } from './checkpoints/set-activations.ts';
 import { createStoreCheckpoints } from './checkpoints/store-checkpoints.ts';
@@ -84,11 +84,16 @@ async function sourceOf({ parts, connectionString, ownerId, source }: IngestorHo
     connection: await hubConnection(parts.config, parts.secrets, connectionString),
     consumerGroup: hub.consumerGroup,
     ownerId,
-    checkpoints:
-      parts.container === undefined ? createStoreCheckpoints(parts.store) : createBlobCheckpoints(parts.container),
+    checkpoints: await checkpointsOf(parts),
     generations: createHubGenerations(parts.store),
     resetBeyondEnd: hub.resetBeyondEnd,
   });
+}
+
+async function checkpointsOf({ store, container }: ConnectorParts): Promise<CheckpointStore> {
+  if (container === undefined) return createStoreCheckpoints(store);
+  const { createBlobCheckpoints } = await import('./checkpoints/blob-checkpoints.ts');
+  return createBlobCheckpoints(container);
 }
 
 /** Events are normalized as the configuration says, by whoever does it. */

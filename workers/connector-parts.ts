@@ -7,13 +7,11 @@ import type { DeadLetters } from '../dead-letter/dead-letter.ts';
 import { COMPATIBILITY, type Compatibility } from '../mapping/compatibility.ts';
 import { createMappingSetArchive, type MappingSetArchive } from '../mapping-sets/archive.ts';
 import { loadMappingSet } from '../mapping-sets/load-mapping-set.ts';
-import { createBlobStore } from '../store/blob-store.ts';
 import { createFileStore } from '../store/file-store.ts';
 import type { Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { DEFAULT_RULES, type WindowRules } from '../workflows/messages.ts';
-import { openBlobContainer } from './blob-container.ts';
 
 /** What ingestor, worker and command line are made of, from one configuration. */
 export interface ConnectorParts {
@@ -50,6 +48,11 @@ async function openStore({ config, secrets }: GivenParts): Promise<Pick<Connecto
     case 'file':
       return { store: await createFileStore(resolve(config.dataDir, 'store')) };
     case 'blob': {
+      // Azure's library takes a good part of a second to load, which a start without it need not wait for.
+      const [{ createBlobStore }, { openBlobContainer }] = await Promise.all([
+        import('../store/blob-store.ts'),
+        import('./blob-container.ts'),
+      ]);
       const container = await openBlobContainer(config, config.store, secrets);
       return { store: createBlobStore(container), container };
     }
