@@ -9,6 +9,7 @@ export interface Bench {
 export const BENCHES = {
   normalize: async (): Promise<Bench> => (await import('./normalize.ts')).normalizeBench,
   pipeline: async (): Promise<Bench> => (await import('./pipeline.ts')).pipelineBench,
+  fhir: async (): Promise<Bench> => (await import('./fhir.ts')).fhirBench,
   memory: async (): Promise<Bench> => (await import('./memory.ts')).memoryBench,
 } as const satisfies Record<string, () => Promise<Bench>>;
 

@@ -79,7 +79,7 @@ function isR4({ fhirVersion }: Server): Guarantee {
 const PRECONDITIONS = { ifNoneMatch: 'PUT with If-None-Match: *', ifMatchZero: 'PUT with If-Match: W/"0"' } as const;
 
 function firstWrites({ strategy, firstWrite, conditionalCreate }: Server, { history }: Trials): Guarantee {
-  const promise = 'First writes replace nothing';
+  const promise = 'First writes lose nothing';
   if (strategy === 'conditional') {
     const isSafe = conditionalCreate === 'raceSafe';
     const doubt = 'If-None-Exist, of which races are not known to be kept apart: set fhir.conditionalCreate';

@@ -4,7 +4,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 import { request } from 'undici';
 import { startFhirServer } from '../../stack/fhir-server/server.ts';
 
@@ -57,11 +57,10 @@ export async function startGuardedServer(client: Client): Promise<GuardedServer>
     const found = token === undefined || refuses ? undefined : await provider.ClientCredentials.find(token);
     return found?.isValid === true && found.scope === SCOPE;
   };
-  const guard = await listen((incoming, response) => {
-    void guarded(incoming, isGood, `${originOf(authorization)}/token`, fhir.baseUrl).then((answer) => {
-      if (answer.status === 401) refused += 1;
-      response.writeHead(answer.status, answer.headers).end(answer.body);
-    });
+  const guard = await listen(async (incoming, response) => {
+    const answer = await guarded(incoming, isGood, `${originOf(authorization)}/token`, fhir.baseUrl);
+    if (answer.status === 401) refused += 1;
+    response.writeHead(answer.status, answer.headers).end(answer.body);
   });
   return {
     baseUrl: `${originOf(guard)}/fhir`,
@@ -142,8 +141,10 @@ function picked(headers: IncomingMessage['headers'], names: readonly string[]): 
   return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string')) as Record<string, string>;
 }
 
-async function listen(listener: RequestListener): Promise<Server> {
-  const server = createServer(listener);
+type Listener = (...args: Parameters<RequestListener>) => Promise<void> | void;
+
+async function listen(listener: Listener): Promise<Server> {
+  const server = createServer((incoming, response) => void listener(incoming, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
