@@ -3,6 +3,7 @@ import { VERSION } from '../config/package.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { explainCommand } from './commands/explain.ts';
 import { heldCommand } from './commands/held.ts';
 import { hubCommand } from './commands/hub.ts';
 import { ingestCommand } from './commands/ingest.ts';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     traceCommand(),
     mappingCommand(),
     doctorCommand(),
+    explainCommand(),
     hubCommand(),
   ]) {
     program.addCommand(inheritExit(command));
