@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { ContainerClient } from '@azure/storage-blob';
 
@@ -21,7 +20,7 @@ export interface Azurite {
 }
 
 export async function startAzurite(): Promise<Azurite> {
-  const main = createRequire(import.meta.url).resolve('azurite/dist/src/blob/main.js');
+  const main = new URL(import.meta.resolve('azurite/dist/src/blob/main.js'));
   // The client speaks a newer version of the protocol than this release knows.
   const child = fork(main, [...ARGUMENTS, '--skipApiVersionCheck', '--disableTelemetry'], {
     execArgv: ['--import', END_WITH_PARENT],

@@ -74,3 +74,29 @@ describe('ingestors that are killed', () => {
     await Promise.all([kill(victim), kill(heir)]);
   });
 });
+
+describe('an ingestor that was killed and is started again under its name', () => {
+  it('takes its partitions back without waiting for its own records to expire', async () => {
+    const broker = await startBroker({ partitions: PARTITIONS.length });
+    const producer = producerOf(broker);
+    const directory = await temporaryDirectory();
+    const actors = new MemoryActors();
+    const source = { ...FAST, ownershipExpiryMs: 600_000 };
+    const settings = {
+      connectionString: broker.connectionString,
+      hub: HUB,
+      ownerId: 'a',
+      state: { directory },
+      source,
+    };
+    for (const partition of PARTITIONS) await producer.send(readings(`d-${partition}`, 0, 10), partition);
+    const first = startChild(settings, actors);
+    await eventually(() => expect(actors.rowCount).toBe(40));
+    await kill(first);
+    for (const partition of PARTITIONS) await producer.send(readings(`d-${partition}`, 10, 10), partition);
+    const second = startChild(settings, actors);
+    await eventually(() => expect(actors.rowCount).toBe(80));
+    for (const partition of PARTITIONS) expect(actors.valuesOf(`d-${partition}`)).toEqual(numbers(0, 20));
+    await kill(second);
+  });
+});
