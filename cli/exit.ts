@@ -26,6 +26,8 @@ export class CommandFailure extends Error {
   }
 }
 
+const PREFIX = 'iot-connector: ';
+
 export function exitWith(error: unknown): void {
   process.exitCode = codeOf(error);
   if (error instanceof CommanderError) return;
@@ -42,5 +44,6 @@ function codeOf(error: unknown): number {
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  return `iot-connector: ${error.message}${cause}`;
+  const message = error.message.startsWith(PREFIX) ? error.message : PREFIX + error.message;
+  return message + cause;
 }

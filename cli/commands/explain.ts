@@ -27,7 +27,7 @@ async function explain(code: string | undefined, { json }: Options): Promise<voi
 }
 
 function list(pages: readonly ExplainedPage[], json: boolean | undefined): void {
-  if (json === true) return printJson(pages.map(({ text: _, ...page }) => page));
+  if (json === true) return printJson(pages.map(({ name, oldNames, about }) => ({ name, oldNames, about })));
   const rows = pages.map(({ name, about }) => [name, about]);
   print(table(['NAME', 'MEANS'], rows));
 }

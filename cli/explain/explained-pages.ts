@@ -17,6 +17,7 @@ export interface ExplainedPage {
 const FOLDERS = ['faults', 'lint', 'operate'] as const;
 const INDEX = 'README.md';
 const LEAST_PART = 3;
+const HEAD = /^(Old service|Severity): /;
 
 export async function readExplainedPages(docs: string): Promise<readonly ExplainedPage[]> {
   const folders = await Promise.all(FOLDERS.map((folder) => readFolder(join(docs, folder))));
@@ -32,12 +33,11 @@ async function readFolder(folder: string): Promise<readonly ExplainedPage[]> {
 
 function toPage(name: string, text: string): ExplainedPage {
   const paragraphs = text.split('\n\n').slice(1);
-  const isHead = (paragraph: string) => /^(Old service|Severity): /.test(paragraph);
   const old = paragraphs.find((paragraph) => paragraph.startsWith('Old service: ')) ?? '';
   return {
     ...{ name, text },
     oldNames: Array.from(old.matchAll(/`([^`]+)`/g), ([, oldName = '']) => oldName),
-    about: (paragraphs.find((paragraph) => !isHead(paragraph)) ?? '').replaceAll('\n', ' ').trim(),
+    about: (paragraphs.find((paragraph) => !HEAD.test(paragraph)) ?? '').replaceAll('\n', ' ').trim(),
   };
 }
 
