@@ -216,6 +216,6 @@ function countInto(counts: Readonly<Record<string, number>>, names: readonly str
   return next;
 }
 
-function withCursor({ cursor: _, ...report }: RedriveReport, cursor: number | undefined): RedriveReport {
+function withCursor({ cursor: _cursor, ...report }: RedriveReport, cursor: number | undefined): RedriveReport {
   return cursor === undefined ? report : { ...report, cursor };
 }

@@ -66,7 +66,7 @@ async function listEach(found: AsyncIterable<DeadLetter>, { limit, json }: Optio
     if (letters.length >= Number(limit ?? 100)) break;
     letters.push(letter);
   }
-  if (json === true) return printJson(letters.map(({ content: _, ...head }) => head));
+  if (json === true) return printJson(letters.map(({ content: _content, ...head }) => head));
   print(letters.length === 0 ? 'There are no dead letters.' : renderLetters(letters));
 }
 

@@ -39,6 +39,10 @@ export async function replay(ids: readonly string[], options: ReplayCommandOptio
   await run(session, parts, journal, options);
 }
 
+function showLetters(done: number, total: number): void {
+  showProgress(`${done} of ${total} letters`);
+}
+
 async function dryRun(
   session: Session,
   parts: ReplayParts,
@@ -61,8 +65,7 @@ async function run(
   try {
     const report = await withTemporal(session, ({ client }) => {
       const send = createReplaySender(client, parts, interrupted.signal);
-      const progress = (done: number, total: number) => showProgress(`${done} of ${total} letters`);
-      return runReplay({ ...parts, send }, journal, progress);
+      return runReplay({ ...parts, send }, journal, showLetters);
     });
     endProgress();
     if (options.json === true) printJson({ run: id, ...report });

@@ -61,7 +61,7 @@ describe('after a mapping fix', () => {
     expect(await lettersOf(pipeline)).toMatchObject([{ faults: [{ typeName: 'oxygensaturation' }] }]);
     for (const device of ['strap-1', 'strap-2']) await pipeline.flush(device, 'heartrate');
     const data = pipeline.observations().map(({ valueSampledData }) => valueSampledData?.data);
-    expect(data.toSorted()).toEqual(['60 61 62 70 71', '80 81']);
+    expect(new Set(data)).toEqual(new Set(['60 61 62 70 71', '80 81']));
   });
 
   it('only the templates that failed are sent again, and with --all every one, which changes nothing', async () => {
