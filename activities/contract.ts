@@ -51,6 +51,8 @@ export interface ObservationGroup {
   readonly readings: number;
   /** Replaces values that stand in FHIR, whatever their key. */
   readonly overwrite?: true;
+  /** Its first write may stand where another version stood: the next attempt, on whatever worker, looks into that. */
+  readonly firstWriteUnderWay?: true;
 }
 
 /** Rows that cannot become part of an Observation; kept whole for the dead letter. */

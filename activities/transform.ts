@@ -66,10 +66,14 @@ async function transformRows(
 
 /** A group of a draft, made and to be merged as its origin says. */
 export function groupOf(
-  { mappingSet, overwrite }: Pick<ObservationGroup, 'mappingSet' | 'overwrite'>,
+  { mappingSet, overwrite, firstWriteUnderWay }: Omit<ObservationGroup, 'draft' | 'readings'>,
   draft: ObservationDraft,
 ): ObservationGroup {
-  return { mappingSet, draft, readings: readingsOf(draft), ...(overwrite === undefined ? {} : { overwrite }) };
+  return {
+    ...{ mappingSet, draft, readings: readingsOf(draft) },
+    ...(overwrite === undefined ? {} : { overwrite }),
+    ...(firstWriteUnderWay === undefined ? {} : { firstWriteUnderWay }),
+  };
 }
 
 /** @throws ApplicationFailure, retryable: the set may still be on its way to this worker's store */

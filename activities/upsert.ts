@@ -65,6 +65,8 @@ function failIfOut(outcomes: readonly GroupOutcome[]): void {
   );
   const [first] = outages;
   if (first === undefined || outages.length < outcomes.length) return;
+  // Attempts come to an end, and what they beat with them: the mark on its group is kept by the actor.
+  if (outages.some(({ group }) => group.firstWriteUnderWay === true)) return;
   const retryAfterMs = Math.max(0, ...outages.map((outage) => outage.retryAfterMs ?? 0));
   throw ApplicationFailure.create({
     type: FAILURE_TYPES.outage,

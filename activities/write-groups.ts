@@ -43,7 +43,7 @@ export async function writeGroups(
       gateway,
       round.map(({ write }) => write),
       settings,
-      options,
+      withUnderWay(round, options),
     );
     writes = [];
     round.forEach(({ from, segments, write }, index) => {
@@ -57,6 +57,13 @@ export async function writeGroups(
     });
   }
   return groups.map((group) => outcomes.get(group) ?? noSiblingLeft(group));
+}
+
+/** First writes that an earlier activity left open are looked into, as those of an interrupted attempt of this one. */
+function withUnderWay(round: readonly { readonly write: Write }[], options: CallOptions): CallOptions {
+  const left = round.flatMap(({ write }) => (write.group.firstWriteUnderWay === true ? [write.target.id] : []));
+  if (left.length === 0) return options;
+  return { ...options, interrupted: { firstWrites: [...(options.interrupted?.firstWrites ?? []), ...left] } };
 }
 
 function startWrite(from: WritableGroup, segments: readonly string[], settings: PersistSettings): Write {
@@ -133,7 +140,9 @@ function contextFor({ group, target }: Write, settings: PersistSettings): MergeC
 function outcomeOf({ group, target, merged }: Write, answer: UpsertOutcome, settings: PersistSettings): GroupOutcome {
   if (answer.kind === 'failed') {
     const { code, message, retryAfterMs } = answer.trouble;
-    return { kind: 'failed', code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), group };
+    const { firstWriteUnderWay: _, ...rest } = group;
+    const marked = answer.firstWriteUnderWay === true ? { ...rest, firstWriteUnderWay: true as const } : rest;
+    return { kind: 'failed', code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), group: marked };
   }
   switch (merged?.kind) {
     case 'withdrawn':
