@@ -71,6 +71,17 @@ describe('accepting signals', () => {
     expect(state.open?.segments.map(({ mappingSet }) => mappingSet)).toEqual(['set-1', 'set-2']);
   });
 
+  it('never mixes rows that overwrite with rows that do not', () => {
+    const state = newState(NOW);
+    acceptSignal(state, batch([row(1)]), NOW);
+    acceptSignal(state, { ...batch([row(2)]), overwrite: true }, NOW);
+    acceptSignal(state, { ...batch([row(3)]), overwrite: 'yes' }, NOW);
+    expect(state.open?.segments.map(({ overwrite, rows }) => [overwrite, rows.count])).toEqual([
+      [undefined, 2],
+      [true, 1],
+    ]);
+  });
+
   it('keeps any other argument as a dead letter and goes on', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (argument) => {
