@@ -96,6 +96,9 @@ async function placeOfRow(
 async function askActor({ client }: TraceParts, { identity }: ActorRow, request: HoldsRequest): Promise<HoldsAnswer> {
   try {
     const handle = client.workflow.getHandle(actorWorkflowId(identity));
+    // One that has ended would still answer, with what was lost with it.
+    const { status } = await handle.describe();
+    if (status.name !== 'RUNNING') return { kind: 'unknown' };
     return await handle.query<HoldsAnswer, [HoldsRequest]>(HOLDS_QUERY, request);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { kind: 'unknown' };

@@ -8,6 +8,9 @@ export const HOUR_MS = 3_600_000;
 /** The beginning of an hour that is over. */
 export const HOUR = Math.floor((Date.now() - 3 * HOUR_MS) / HOUR_MS) * HOUR_MS;
 
+/** How long something may take on a machine that does much else; what is right takes seconds. */
+export const PATIENCE = { timeout: 60_000 };
+
 export function handleOf({ namespace }: Pipeline, deviceId: string, type = 'heartrate') {
   return namespace.client.workflow.getHandle(actorWorkflowId({ deviceId, type }));
 }

@@ -142,7 +142,7 @@ async function settle(world: World, producer: Producer, disturber: Disturber, { 
 }
 
 /** Every row that the hub holds is accepted by its actor, and has an outcome. */
-async function untilArrived(world: World, { rows }: Expected) {
+export async function untilArrived(world: World, { rows }: Pick<Expected, 'rows'>) {
   const deadline = Date.now() + DRAIN_TIMEOUT_MS;
   for (;;) {
     const found = await Promise.all([...rows.keys()].map((actor) => readBalance(world.client, actor)));

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, QueryRejectCondition } from '@temporalio/client';
 import { createFileStore } from '../../store/file-store.ts';
 import type { Store } from '../../store/store.ts';
 import { freePort } from '../../stack/free-port.ts';
@@ -48,17 +48,18 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const fhir = managed('fhir', '_fhir-process.ts');
   const ingestors = named('ingestor', options.ingestors).map((name) => managed(name, '_ingestor-process.ts'));
   const workers = named('worker', options.workers).map((name) => managed(name, '_worker-process.ts'));
-  const temporal = await temporalOf(settings);
+  const server = await temporalOf(settings);
   const connection = Connection.lazy({ address: settings.temporalAddress });
-  const client = new Client({ connection });
+  // A terminated actor would still answer, with what it knew.
+  const client = new Client({ connection, workflow: { queryRejectCondition: QueryRejectCondition.NOT_OPEN } });
   const close = async (isDone = true) => {
     await Promise.all([broker, fhir, ...ingestors, ...workers].map((one) => one.kill()));
-    await temporal.close();
+    await server.close();
     await connection.close();
     if (isDone) await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    await Promise.all([broker.start(), fhir.start(), temporal.start()]);
+    await Promise.all([broker.start(), fhir.start(), server.start()]);
     await Promise.all([...ingestors, ...workers].map((one) => one.start()));
     await setCurrentVersion(client.workflowService, {
       namespace: 'default',
@@ -66,7 +67,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       buildId: BUILD_ID,
     });
     const store = await createFileStore(join(dataDir, 'store'));
-    return { settings, client, temporal, broker, fhir, ingestors, workers, store, close };
+    return { settings, client, temporal: server, broker, fhir, ingestors, workers, store, close };
   } catch (error) {
     await close(false);
     throw error;

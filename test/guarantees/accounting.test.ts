@@ -5,11 +5,11 @@ import type { TraceParts } from '../../cli/trace/trace-parts.ts';
 import { heartRates, type Pipeline, register, startPipeline } from '../pipeline/_pipeline.ts';
 import { isBalanced, readBalance } from './_accounting.ts';
 import { traceParts } from './_trace-parts.ts';
-import { HOUR, handleOf, viewOf } from './_rig.ts';
+import { HOUR, handleOf, viewOf, PATIENCE } from './_rig.ts';
 
 async function untilAccepted(pipeline: Pipeline, count: number, deviceId = 'strap-1'): Promise<void> {
   const accepted = async () => (await viewOf(pipeline, deviceId))?.counters.accepted;
-  await expect.poll(accepted, { timeout: 30_000 }).toBe(count);
+  await expect.poll(accepted, PATIENCE).toBe(count);
 }
 
 /** Where the events of the partition that `send` uses are, from the first on. */
@@ -108,6 +108,19 @@ describe('a trace', () => {
       { kind: 'fhir', reference, superseded: false },
     ]);
     await expect(traceMessage(parts, '0', 99)).rejects.toMatchObject({ code: 3 });
+  });
+
+  it('says of readings that were lost with their actor that they are nowhere', async () => {
+    await using pipeline = await startPipeline();
+    const parts = await traceParts(pipeline);
+    await register(pipeline.fhir, 'strap-1', 'patient-1');
+    await pipeline.startWorker();
+    const ingestor = await pipeline.startIngestor();
+    await pipeline.send(heartRates('strap-1', HOUR, 2));
+    await untilAccepted(pipeline, 2);
+    await ingestor.stop();
+    await handleOf(pipeline, 'strap-1').terminate('a mistake');
+    expect(kindsOf(await traceAll(parts, 1))).toEqual([['missing', 'missing']]);
   });
 
   it('tells by device and time which of two messages stands, and what a person discarded', async () => {

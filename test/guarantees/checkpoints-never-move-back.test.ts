@@ -55,5 +55,5 @@ describe('two ingestors that own one partition for a while', () => {
     expect(report.findings, `logs: ${report.directory}`).toEqual([]);
     expect(report.disturbances.get('ingestor frozen')).toBeGreaterThan(1);
     expect(report.checkpoints).toBeGreaterThan(3);
-  });
+  }, 240_000);
 });

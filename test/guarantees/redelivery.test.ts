@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { MeasurementBatch } from '../../workflows/messages.ts';
 import { heartRates, type Pipeline, register, startPipeline } from '../pipeline/_pipeline.ts';
-import { HOUR, loseCheckpoints, startIngestorOver, viewOf } from './_rig.ts';
+import { HOUR, loseCheckpoints, startIngestorOver, viewOf, PATIENCE } from './_rig.ts';
 
 /** With back-off about two seconds; rows linger for one. */
 const ATTEMPTS_LOST = 5;
@@ -15,11 +15,11 @@ describe('a row that comes again', () => {
     const first = await pipeline.startIngestor();
     await pipeline.send(heartRates('strap-1', HOUR, 5));
     const counters = async () => (await viewOf(pipeline, 'strap-1'))?.counters;
-    await expect.poll(counters, { timeout: 30_000 }).toMatchObject({ accepted: 5, duplicates: 0 });
+    await expect.poll(counters, PATIENCE).toMatchObject({ accepted: 5, duplicates: 0 });
     await first.stop();
     await loseCheckpoints(pipeline);
     await pipeline.startIngestor();
-    await expect.poll(counters, { timeout: 30_000 }).toMatchObject({ accepted: 5, duplicates: 5 });
+    await expect.poll(counters, PATIENCE).toMatchObject({ accepted: 5, duplicates: 5 });
   });
 
   it('is neither lost nor doubled, nor overtaken, where signals fail before and after they arrive', async () => {
@@ -47,7 +47,7 @@ describe('a row that comes again', () => {
         await delay(150);
       }
       const accepted = async () => (await viewOf(pipeline, 'strap-1'))?.counters.accepted;
-      await expect.poll(accepted, { timeout: 30_000 }).toBe(200);
+      await expect.poll(accepted, PATIENCE).toBe(200);
       expect(attempts.size).toBeGreaterThan(2);
       const { view } = await pipeline.flush('strap-1', 'heartrate');
       expect(view.counters).toMatchObject({ accepted: 200, persisted: 200 });
@@ -75,10 +75,10 @@ describe('a checkpoint', () => {
     try {
       await pipeline.send(heartRates('strap-1', HOUR, 5));
       // With back-off these take longer than the pause between two checkpoints.
-      await expect.poll(() => failures, { timeout: 30_000 }).toBeGreaterThan(ATTEMPTS_LOST);
+      await expect.poll(() => failures, PATIENCE).toBeGreaterThan(ATTEMPTS_LOST);
       expect(await storedCheckpoints(pipeline)).toBe(0);
       isDown = false;
-      await expect.poll(() => storedCheckpoints(pipeline), { timeout: 30_000 }).toBe(1);
+      await expect.poll(() => storedCheckpoints(pipeline), PATIENCE).toBe(1);
       expect(await viewOf(pipeline, 'strap-1')).toMatchObject({ counters: { accepted: 5 } });
     } finally {
       isDown = false;

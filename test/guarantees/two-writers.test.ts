@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { heartRates, register, startPipeline } from '../pipeline/_pipeline.ts';
-import { HOUR, viewOf } from './_rig.ts';
+import { HOUR, viewOf, PATIENCE } from './_rig.ts';
 
 describe('two writers on one Observation', () => {
   it('keep what each of them wrote', async () => {
@@ -11,15 +11,15 @@ describe('two writers on one Observation', () => {
     await pipeline.startIngestor();
     const accepted = async () => (await viewOf(pipeline, 'strap-1'))?.counters.accepted;
     await pipeline.send(heartRates('strap-1', HOUR, 3));
-    await expect.poll(accepted, { timeout: 30_000 }).toBe(3);
+    await expect.poll(accepted, PATIENCE).toBe(3);
     await pipeline.flush('strap-1', 'heartrate');
     await pipeline.send(heartRates('strap-1', HOUR + 3_000, 2, 63));
-    await expect.poll(accepted, { timeout: 30_000 }).toBe(5);
+    await expect.poll(accepted, PATIENCE).toBe(5);
 
     // The connector has read the Observation and its write is on the way when a person adds a note.
     const slow = fhir.faults.inject({ effect: { kind: 'latency', ms: 1_500 }, when: isOurWrite });
     const flushing = pipeline.flush('strap-1', 'heartrate');
-    await expect.poll(() => slow.struck, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => slow.struck, PATIENCE).toBe(1);
     await addNote(fhir.baseUrl, pipeline.observations()[0]?.id ?? '');
     expect((await flushing).result).toBe('Written');
     expect(pipeline.observations()).toMatchObject([

@@ -9,7 +9,7 @@ await startIngestorHost({
   connectionString: settings.hubConnectionString,
   ownerId: name,
   // Partitions of a killed or frozen ingestor are taken over while the test lasts.
-  source: { balanceIntervalMs: 500, ownershipExpiryMs: 2_500, maxWaitSeconds: 1 },
+  source: { balanceIntervalMs: 500, ownershipExpiryMs: 2_500, maxWaitSeconds: 1, generationCheckMs: 1_000 },
   onFatal: () => process.exit(1),
 });
 reportReady();
