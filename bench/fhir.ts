@@ -8,7 +8,14 @@ import { resourceId } from '../fhir/ids.ts';
 import { startFhirServer } from '../stack/fhir-server/server.ts';
 import type { Bench } from './registry.ts';
 
-const OPTIONS = { windows: 200, samplesPerWindow: 900, rounds: 3, gatewayBundle: 50, gatewayConnections: 16 } as const;
+const OPTIONS = {
+  windows: 200,
+  windowsElsewhere: 60,
+  samplesPerWindow: 900,
+  rounds: 3,
+  gatewayBundle: 50,
+  gatewayConnections: 16,
+} as const;
 const SYSTEM = 'urn:example:bench';
 
 export const fhirBench: Bench = {
@@ -17,9 +24,10 @@ export const fhirBench: Bench = {
   run: async () => {
     const embedded = await startFhirServer();
     try {
-      const results = [{ server: 'embedded', standings: await compare(embedded.baseUrl) }];
+      const results = [{ server: 'embedded', standings: await compare(embedded.baseUrl, OPTIONS.windows) }];
       const other = process.env['FHIR_BASE_URL'];
-      if (other !== undefined) results.push({ server: 'FHIR_BASE_URL', standings: await compare(other) });
+      if (other !== undefined)
+        results.push({ server: 'FHIR_BASE_URL', standings: await compare(other, OPTIONS.windowsElsewhere) });
       return results;
     } finally {
       await embedded.close();
@@ -53,7 +61,7 @@ interface Measured {
 }
 
 /** In turns, round by round, so that what else the machine does meets all alike. */
-async function compare(baseUrl: string): Promise<readonly Standing[]> {
+async function compare(baseUrl: string, count: number): Promise<readonly Standing[]> {
   const writers = [
     plainWriter(baseUrl),
     gatewayWriter('gateway, single requests', baseUrl, { server: { batch: false } }),
@@ -63,15 +71,15 @@ async function compare(baseUrl: string): Promise<readonly Standing[]> {
   const measured: Measured[] = [];
   try {
     for (const writer of writers) await writer.write([windowOf(freshKey(), 0)]);
-    for (let round = 0; round < OPTIONS.rounds; round++) measured.push(...(await playRound(writers)));
+    for (let round = 0; round < OPTIONS.rounds; round++) measured.push(...(await playRound(writers, count)));
   } finally {
     await Promise.all(writers.map((writer) => writer.close()));
   }
   return standingsOf(writers, measured);
 }
 
-async function playRound(writers: readonly Writer[]): Promise<readonly Measured[]> {
-  const keys = writers.map(() => Array.from({ length: OPTIONS.windows }, freshKey));
+async function playRound(writers: readonly Writer[], count: number): Promise<readonly Measured[]> {
+  const keys = writers.map(() => Array.from({ length: count }, freshKey));
   const round: Measured[] = [];
   for (const [half, what] of (['new', 'existing'] as const).entries()) {
     let plain: number | undefined;

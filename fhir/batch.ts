@@ -13,7 +13,7 @@ type Answer = FhirResponse | FhirError;
 /** Sends many interactions in as few requests as the server takes; one answer each, in order. Throws when cancelled only. */
 export interface BatchSender {
   sendAll(requests: readonly FhirRequest[], options: CallOptions): Promise<readonly Answer[]>;
-  /** How many a single request carries at present. */
+  /** How many are best sent together at present. */
   readonly size: number;
 }
 
@@ -35,7 +35,7 @@ const NO_BATCH = new Set<string>(['notAllowed', 'absent', 'refused', 'notFhir'])
 /** Sizes itself: halves when the server chokes, grows back while it does not. */
 export function createBatchSender(http: FhirHttp, config: BatchConfig): BatchSender {
   const most = Math.min(config.maxEntries, AZURE_MOST_ENTRIES);
-  let size = config.enabled ? most : 1;
+  let size = most;
   let unsupported = !config.enabled;
 
   const shrink = (): void => {
@@ -43,7 +43,7 @@ export function createBatchSender(http: FhirHttp, config: BatchConfig): BatchSen
   };
 
   const sendChunk = async (chunk: readonly FhirRequest[], options: CallOptions): Promise<readonly Answer[]> => {
-    if (chunk.length === 1 || unsupported) return singly(http, chunk, options);
+    if (chunk.length === 1) return singly(http, chunk, options);
     const request = bundleRequest(chunk);
     const response = await attempt(http, request, options);
     const answers = response instanceof FhirError ? undefined : answersOf(chunk, response);
@@ -63,6 +63,7 @@ export function createBatchSender(http: FhirHttp, config: BatchConfig): BatchSen
   };
 
   const sendAll = async (requests: readonly FhirRequest[], options: CallOptions): Promise<readonly Answer[]> => {
+    if (unsupported) return singly(http, requests, options);
     const answers: Answer[] = [];
     while (answers.length < requests.length) {
       const chunk = requests.slice(answers.length, answers.length + size);
@@ -74,7 +75,7 @@ export function createBatchSender(http: FhirHttp, config: BatchConfig): BatchSen
   return {
     sendAll,
     get size() {
-      return size;
+      return unsupported ? SINGLES_AT_ONCE : size;
     },
   };
 }
