@@ -26,13 +26,19 @@ public final class Validate {
     int errors = 0;
     for (int line = 0; line < resources.size(); line++) {
       for (SingleValidationMessage message : validator.validateWithResult(resources.get(line)).getMessages()) {
-        if (message.getSeverity().compareTo(ResultSeverityEnum.ERROR) < 0) continue;
+        if (message.getSeverity().compareTo(ResultSeverityEnum.ERROR) < 0 || isKnownDefect(message)) continue;
         errors++;
         System.out.printf("line %d, %s: %s%n", line + 1, message.getLocationString(), message.getMessage());
       }
     }
     System.out.printf("%d resources, %d errors%n", resources.size(), errors);
     System.exit(errors == 0 && !resources.isEmpty() ? 0 : 1);
+  }
+
+  /** R4's vital signs allow a Period, but the expression of their rule vs-1 is empty on one, which counts as a failure. */
+  private static boolean isKnownDefect(SingleValidationMessage message) {
+    return message.getMessage().contains("vs-1:")
+        && message.getLocationString().contains("effective.ofType(Period)");
   }
 
   /** Offline: LOINC and UCUM are not at hand, so codes of theirs are warned of and not refused. */
