@@ -2,4 +2,6 @@
 import { createProgram } from './program.ts';
 import { exitWith } from './exit.ts';
 
-createProgram().parseAsync().catch(exitWith);
+createProgram(process.argv.slice(2))
+  .then((program) => program.parseAsync())
+  .catch(exitWith);

@@ -19,7 +19,7 @@ interface Options extends SessionOptions, FilterOptions {
 }
 
 export function deadLettersCommand(): Command {
-  const command = new Command('dead-letters').description('events and groups that could not be processed, kept whole');
+  const command = new Command('dead-letters');
   withFilterOptions(command.command('list'))
     .description('how many there are of each fault and template')
     .option('--each', 'every letter with its id instead')

@@ -24,7 +24,7 @@ interface Options extends SessionOptions {
 const FLUSH_TRIES = 5;
 
 export function devicesCommand(): Command {
-  const command = new Command('devices').description('the actors: one for each device and measurement type');
+  const command = new Command('devices');
   command
     .command('list')
     .description('running actors with their state')

@@ -14,7 +14,6 @@ const MARKS = { ok: 'ok  ', warning: 'warn', failed: 'FAIL' } as const;
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('look for the usual mistakes, and say how to mend them')
     .option('--fhir <url>', 'look at this FHIR server only')
     .option('--json', 'as JSON')
     .action((_: unknown, self: Command) => doctor(self.optsWithGlobals()));

@@ -11,7 +11,6 @@ interface Options {
 
 export function explainCommand(): Command {
   return new Command('explain')
-    .description('what a fault code or a lint rule means, and what to do; names of the old service are known, too')
     .argument('[code]', 'as UnknownDevice, never-matches or IncompatibleDataException; without it, all that there are')
     .option('--json', 'as JSON')
     .action((code: string | undefined, options: Options) => explain(code, options));

@@ -29,7 +29,7 @@ interface Options extends SessionOptions {
 }
 
 export function heldCommand(): Command {
-  const command = new Command('held').description('readings that FHIR cannot take yet and time may mend');
+  const command = new Command('held');
   command
     .command('list')
     .description('actors that hold readings, and why')

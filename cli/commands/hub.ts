@@ -16,7 +16,6 @@ interface Options extends SessionOptions {
 
 export function hubCommand(): Command {
   return new Command('hub')
-    .description('the Event Hubs broker alone, for development: the official emulator’s clients and files work with it')
     .option('--user-config <file>', 'Config.json of the official emulator; else one hub as the configuration names it')
     .action((_: unknown, self: Command) => hub(self.optsWithGlobals()));
 }

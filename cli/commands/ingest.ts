@@ -13,7 +13,6 @@ import { untilInterrupted } from '../until-interrupted.ts';
 
 export function ingestCommand(): Command {
   return new Command('ingest')
-    .description('one ingestor: reads the hub and feeds the actors; run as many as there are partitions to share')
     .option(
       '--owner <name>',
       'name of this ingestor, its own among all that run (default: made for this data directory)',

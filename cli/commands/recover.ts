@@ -22,7 +22,6 @@ interface Options extends SessionOptions {
 
 export function recoverCommand(): Command {
   return new Command('recover')
-    .description('give the readings of actors that were terminated, or failed, to the actors that live')
     .argument('[device]', 'device of one actor')
     .argument('[type]', 'and its measurement type')
     .option('--terminated', 'of every actor that did not end by itself')

@@ -32,7 +32,6 @@ interface Options extends SessionOptions {
 
 export function redriveCommand(): Command {
   return new Command('redrive')
-    .description('read the hub again from a time, under the mapping in force: after a mapping fix or a disaster')
     .option('--from <time>', 'events that the hub took since then: an ISO time, or 90m, 12h, 7d')
     .option('--to <time>', 'and before then')
     .option('--type <types...>', 'only these measurement types')

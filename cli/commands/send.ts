@@ -17,7 +17,6 @@ const RETRIES = { timeoutInMs: 8_000, maxRetries: 2, retryDelayInMs: 300 };
 
 export function sendCommand(): Command {
   return new Command('send')
-    .description('send device messages to the hub, one JSON document a line, with the real client')
     .argument('[file]', 'file of JSON lines, or one JSON document; - or nothing reads standard input', '-')
     .option('--partition-key <key>', 'keep these messages in order on one partition')
     .option('--property <name=value...>', 'application properties')

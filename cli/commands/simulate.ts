@@ -13,7 +13,6 @@ interface Options extends SessionOptions {
 
 export function simulateCommand(): Command {
   return new Command('simulate')
-    .description('made-up devices that send to the hub, in the form that the mappings of examples/demo read')
     .argument('[devices]', 'how many', readCount, 7)
     .option('--seconds <n>', 'end after so many seconds', readCount)
     .option('--no-register', 'do not register devices and patients on the FHIR server')

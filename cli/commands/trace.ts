@@ -26,7 +26,6 @@ interface Options extends SessionOptions {
 
 export function traceCommand(): Command {
   return new Command('trace')
-    .description('where one message is: in the hub, in an actor, dead-lettered, dropped by a rule, or in FHIR')
     .option('--partition <id>', 'the message by partition and sequence number')
     .option('--sequence <n>', 'its sequence number')
     .option('--device <id>', 'or a reading by its device, type and time')

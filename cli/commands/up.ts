@@ -25,7 +25,6 @@ const DEMO_MAPPING = join(PACKAGE_ROOT, 'examples', 'demo');
 
 export function upCommand(): Command {
   return new Command('up')
-    .description('everything on this machine: Temporal with Web UI, event hub, FHIR server, ingestor and worker')
     .option(
       '--demo',
       `the mapping of examples/demo, ${DEMO_DEVICES} simulated devices and a window of ${DEMO_WINDOW_SECONDS} s`,

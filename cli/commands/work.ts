@@ -13,7 +13,6 @@ import { untilInterrupted } from '../until-interrupted.ts';
 
 export function workCommand(): Command {
   return new Command('work')
-    .description('one worker: runs the actors and writes to FHIR')
     .option('--set-current', 'make this version the one that new actors start on')
     .action((_: unknown, self: Command) => work(self.optsWithGlobals()));
 }

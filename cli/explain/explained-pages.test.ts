@@ -54,9 +54,9 @@ const DOCUMENTED = [
 ];
 
 describe.each(DOCUMENTED)('$file', ({ file, text }) => {
-  it('shows commands and options that there are', () => {
+  it('shows commands and options that there are', async () => {
     for (const words of commandsOf(text)) {
-      let command = createProgram();
+      let command = await createProgram(words);
       for (const word of words) {
         const sub = command.commands.find((one) => one.name() === word);
         if (sub !== undefined) command = sub;
@@ -124,8 +124,9 @@ describe('explain', () => {
   });
 
   it('ends with the code for what is not there', async () => {
-    const program = createProgram();
-    await expect(program.parseAsync(['explain', 'UnknownDevise'], { from: 'user' })).rejects.toMatchObject({
+    const words = ['explain', 'UnknownDevise'];
+    const program = await createProgram(words);
+    await expect(program.parseAsync(words, { from: 'user' })).rejects.toMatchObject({
       code: 3,
       message: 'iot-connector: nothing is called UnknownDevise. Did you mean UnknownDevice?',
     });

@@ -25,7 +25,8 @@ async function cli(pipeline: Pipeline, ...args: readonly string[]): Promise<Ran>
   const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((ran.out += String(text)), true));
   const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((ran.err += String(text)), true));
   try {
-    await createProgram().parseAsync(args, { from: 'user' });
+    const program = await createProgram(args);
+    await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     exitWith(error);
   } finally {

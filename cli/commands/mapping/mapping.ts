@@ -10,7 +10,7 @@ export interface MappingFileOptions {
 
 /** The work of each command is loaded when it is run: `--help` and the other commands do not wait for it. */
 export function mappingCommand(): Command {
-  const command = new Command('mapping').description('look at, check and test mappings, without any server');
+  const command = new Command('mapping');
   addPreview(command);
   addCheck(command);
   addTest(command);
