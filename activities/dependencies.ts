@@ -26,6 +26,8 @@ export interface PersistSettings {
   graceMs(type: string): number;
   /** Connector and version, for `meta.source`. */
   readonly source: string;
+  /** Keep a Provenance beside each Observation; off unless set, as it costs a resource more. */
+  readonly provenance?: boolean;
   /** Base URL under which people reach the FHIR server, for links. */
   readonly fhirUrl: string;
 }

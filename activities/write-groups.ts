@@ -9,6 +9,7 @@ import type {
   Subject,
 } from '../mapping/fhir/observation-draft.ts';
 import { targetOf } from '../mapping/fhir/observation-target.ts';
+import { provenanceContent } from '../mapping/fhir/provenance.ts';
 import type { GroupOutcome, ObservationGroup } from './contract.ts';
 import type { PersistSettings } from './dependencies.ts';
 
@@ -99,6 +100,7 @@ function requestFor(writes: readonly Write[], settings: PersistSettings): Upsert
   return {
     id: first.target.id,
     identifier: first.target.identifier,
+    ...(settings.provenance === true && { provenance: provenanceFor(first, settings) }),
     merge(existing, overwritten) {
       let standing: Observation | undefined = existing;
       let isChanged = false;
@@ -124,6 +126,10 @@ function requestFor(writes: readonly Write[], settings: PersistSettings): Upsert
       return isChanged ? standing : undefined;
     },
   };
+}
+
+function provenanceFor({ group, subject }: Write, { source }: PersistSettings) {
+  return provenanceContent(subject, { connector: source, mappingSet: group.mappingSet });
 }
 
 function contextFor({ group, target }: Write, settings: PersistSettings): MergeContext {

@@ -9,6 +9,7 @@ import { createIdentityCache } from './identity/identity-cache.ts';
 import { identify } from './identity/identify.ts';
 import { referencesOf } from './identity/references.ts';
 import { createObservationCache } from './observation-cache.ts';
+import { createProvenanceWriter } from './provenance.ts';
 import { createUnfinishedWrites } from './unfinished-writes.ts';
 import { upsertMany } from './upsert-many.ts';
 import type { UpsertParts } from './upsert-parts.ts';
@@ -33,6 +34,7 @@ export function createFhirGateway(config: FhirGatewayConfig): FhirGateway {
     maxEntries: server.maxBundleEntries ?? BATCH_ENTRIES,
   });
   const identities = createIdentityCache(identity, Date.now);
+  const provenances = createProvenanceWriter(http, capabilities);
   const parts: UpsertParts = {
     http,
     capabilities,
@@ -45,7 +47,10 @@ export function createFhirGateway(config: FhirGatewayConfig): FhirGateway {
   return {
     identify: (request, options) =>
       identify({ http, capabilities, config: identity }, identities, Date.now, request, options),
-    upsert: (requests, options) => upsertMany(parts, batch, requests, collectingFirstWrites(options)),
+    upsert: async (requests, options) => {
+      const outcomes = await upsertMany(parts, batch, requests, collectingFirstWrites(options));
+      return provenances.complete(requests, outcomes, options);
+    },
     describe: async (options) => {
       const { software, fhirVersion, strategy } = await capabilities.current(options);
       return { baseUrl: http.baseUrl, software, fhirVersion, strategy };

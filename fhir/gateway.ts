@@ -1,4 +1,4 @@
-import type { Observation, OperationOutcome } from '@medplum/fhirtypes';
+import type { Observation, OperationOutcome, Provenance } from '@medplum/fhirtypes';
 
 /**
  * The gateway to one FHIR R4 server. It knows HTTP and FHIR, nothing of Temporal or of mappings: what is to be written is
@@ -49,7 +49,12 @@ export interface UpsertRequest {
    * is merged in as well, before our own.
    */
   readonly merge: (existing: Observation | undefined, overwritten?: Observation) => Observation | undefined;
+  /** Where the Observation comes from: kept beside it as a Provenance, once for each different content. */
+  readonly provenance?: ProvenanceContent;
 }
+
+/** All of a Provenance but its target and the hour. */
+export type ProvenanceContent = Pick<Provenance, 'activity' | 'agent' | 'entity'>;
 
 export type UpsertOutcome =
   | {
@@ -58,7 +63,7 @@ export type UpsertOutcome =
       readonly versionId?: string;
       readonly conflicts: number;
       readonly repairs: number;
-      /** Our first write replaced a version that could not be read back: a person has to look at the Observation. */
+      /** Something that a person has to look at: a replaced version could not be read back, or no Provenance be kept. */
       readonly alert?: FhirTrouble;
     }
   | {
