@@ -15,6 +15,6 @@ export function readTime(text: string, option: string, now = Date.now()): number
   if (!Number.isNaN(time)) return time;
   throw new CommandFailure(
     EXIT.usage,
-    `iot-connector: ${option} takes a time such as 2026-03-01T10:00:00Z, or 90m, 12h or 7d for so long ago.`,
+    `${option} takes a time such as 2026-03-01T10:00:00Z, or 90m, 12h or 7d for so long ago.`,
   );
 }

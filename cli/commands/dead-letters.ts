@@ -92,20 +92,20 @@ async function known(deadLetters: DeadLetters, ids: readonly string[]): Promise<
 
 async function filtered(deadLetters: DeadLetters, options: Options): Promise<readonly string[]> {
   if (!isFiltered(options)) {
-    throw new CommandFailure(EXIT.usage, 'iot-connector: name the letters to discard, by id or by a filter.');
+    throw new CommandFailure(EXIT.usage, 'name the letters to discard, by id or by a filter.');
   }
   const ids: string[] = [];
   for await (const { id } of listMatching(deadLetters, readFilter(options))) ids.push(id);
   if (ids.length === 0 || options.yes === true) return ids;
   throw new CommandFailure(
     EXIT.usage,
-    `iot-connector: ${ids.length} letter(s) match, and their readings would be lost. Add --yes to discard them.`,
+    `${ids.length} letter(s) match, and their readings would be lost. Add --yes to discard them.`,
   );
 }
 
 function notFound(id: string): CommandFailure {
   return new CommandFailure(
     EXIT.notFound,
-    `iot-connector: there is no dead letter ${id}. See: iot-connector dead-letters list --each`,
+    `there is no dead letter ${id}. See: iot-connector dead-letters list --each`,
   );
 }

@@ -85,7 +85,7 @@ async function show(deviceId: string, type: string, options: Options): Promise<v
   const [answer] = await onTemporal(options, (client) =>
     forEachActor([heldActor({ deviceId, type })], (actor) => found(actor, () => viewActor(client, actor))),
   );
-  if (answer?.ok !== true) throw new CommandFailure(EXIT.notFound, `iot-connector: ${answer?.error}`);
+  if (answer?.ok !== true) throw new CommandFailure(EXIT.notFound, answer?.error ?? 'the actor does not answer');
   const { held } = answer.value;
   if (options.json === true) return printJson(held);
   print(held.length === 0 ? 'Nothing is held.' : renderGroups(held));
@@ -130,7 +130,7 @@ function renderRetried(
 async function discard(device: string | undefined, type: string | undefined, options: Options): Promise<void> {
   const { id: ids, by = '', why = '' } = options;
   if (ids !== undefined && options.all === true) {
-    throw new CommandFailure(EXIT.usage, 'iot-connector: --id names groups of one actor: leave --all out.');
+    throw new CommandFailure(EXIT.usage, '--id names groups of one actor: leave --all out.');
   }
   const decision = { by, why, ...(ids === undefined ? {} : { ids }) };
   const answers = await toChosen(device, type, options, (client, actor) => discardFromActor(client, actor, decision));
@@ -154,7 +154,7 @@ async function toChosen<T>(
 ): Promise<readonly ActorAnswer<T>[]> {
   const isOne = device !== undefined && type !== undefined;
   if (isOne === (options.all === true)) {
-    throw new CommandFailure(EXIT.usage, 'iot-connector: name one device and type, or say --all.');
+    throw new CommandFailure(EXIT.usage, 'name one device and type, or say --all.');
   }
   return onTemporal(options, async (client) => {
     const actors = isOne ? [heldActor({ deviceId: device, type })] : findHeld(client, options.reason);
@@ -165,7 +165,7 @@ async function toChosen<T>(
     );
     endProgress();
     const [only] = answers;
-    if (isOne && only?.ok === false) throw new CommandFailure(EXIT.notFound, `iot-connector: ${only.error}`);
+    if (isOne && only?.ok === false) throw new CommandFailure(EXIT.notFound, only.error);
     return answers;
   });
 }

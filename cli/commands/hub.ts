@@ -43,7 +43,7 @@ async function hub(options: Options): Promise<void> {
 
 async function readUserConfig(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new CommandFailure(EXIT.usage, `iot-connector: ${file} cannot be read (${error.code}).`);
+    throw new CommandFailure(EXIT.usage, `${file} cannot be read (${error.code}).`);
   });
 }
 

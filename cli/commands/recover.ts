@@ -35,7 +35,7 @@ export function recoverCommand(): Command {
 async function recover(device: string | undefined, type: string | undefined, options: Options): Promise<void> {
   const identity = device === undefined || type === undefined ? undefined : { deviceId: device, type };
   if ((identity === undefined) !== (options.terminated === true)) {
-    throw new CommandFailure(EXIT.usage, 'iot-connector: name one device and type, or say --terminated.');
+    throw new CommandFailure(EXIT.usage, 'name one device and type, or say --terminated.');
   }
   const session = await openSession(options);
   const parts = await createReplayParts(session);

@@ -93,14 +93,14 @@ async function run(
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CommandFailure(
       EXIT.failed,
-      `iot-connector: run ${id} has stopped: ${reason}. Go on with: iot-connector redrive --resume ${id}`,
+      `run ${id} has stopped: ${reason}. Go on with: iot-connector redrive --resume ${id}`,
     );
   }
 }
 
 function requestOf({ from, to, type, device, overwrite }: Options): RedriveRequest {
   if (from === undefined) {
-    throw new CommandFailure(EXIT.usage, 'iot-connector: say from when, as --from 2026-03-01T10:00:00Z or --from 12h.');
+    throw new CommandFailure(EXIT.usage, 'say from when, as --from 2026-03-01T10:00:00Z or --from 12h.');
   }
   return {
     from: readTime(from, '--from'),

@@ -74,7 +74,7 @@ async function run(
   } catch (cause) {
     endProgress();
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const message = `iot-connector: run ${id} has stopped: ${reason}. Go on with: iot-connector dead-letters replay --resume ${id}`;
+    const message = `run ${id} has stopped: ${reason}. Go on with: iot-connector dead-letters replay --resume ${id}`;
     throw new CommandFailure(EXIT.failed, message);
   } finally {
     interrupted.ignore();

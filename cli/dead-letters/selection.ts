@@ -38,5 +38,5 @@ export function isFiltered(options: FilterOptions): boolean {
 function readIndex(text: string): number {
   const index = Number(text);
   if (Number.isInteger(index) && index >= 0) return index;
-  throw new CommandFailure(EXIT.usage, `iot-connector: --template takes the index of a device template, not ${text}.`);
+  throw new CommandFailure(EXIT.usage, `--template takes the index of a device template, not ${text}.`);
 }
