@@ -23,9 +23,13 @@ export type Reading =
 const ABSENT: Reading = { kind: 'absent' };
 const NOTHING: Reading = { kind: 'nothing', problem: 'found nothing' };
 
-/** Whether a number is its own measured value: there are no marks for "no reading", and it is in range. */
-export function isPlainReading(token: number, { absent, samplePeriod, min, max }: ValueRule): boolean {
-  return absent.length === 0 && samplePeriod === undefined && token >= min && token <= max && Number.isFinite(token);
+/** Whether a number is its own measured value: in range, and no mark for "no reading". */
+export function isPlainReading(token: number, rule: ValueRule): boolean {
+  return rule.samplePeriod === undefined && isPlainNumber(token, rule);
+}
+
+function isPlainNumber(token: number, rule: ValueRule): boolean {
+  return isInRange(token, rule) && Number.isFinite(token) && !isAbsent(token, rule);
 }
 
 /** Turns the token of a value expression into a measured value under the rules of its template. */
@@ -36,9 +40,12 @@ export function readValue(token: JsonValue | undefined, rule: ValueRule): Readin
 }
 
 function isAbsent(token: JsonValue, { absent }: ValueRule): boolean {
-  return absent.some((sentinel) =>
-    typeof sentinel === 'number' ? decimalOf(token) === sentinel : textOf(token) === sentinel,
-  );
+  for (const sentinel of absent) if (isSentinel(token, sentinel)) return true;
+  return false;
+}
+
+function isSentinel(token: JsonValue, sentinel: number | string): boolean {
+  return typeof sentinel === 'number' ? decimalOf(token) === sentinel : textOf(token) === sentinel;
 }
 
 function readScalar(token: JsonValue, rule: ValueRule): Reading {
@@ -86,7 +93,7 @@ function readSamples(token: JsonValue, periodMs: number, rule: ValueRule): Readi
   const samples: (number | null)[] = [];
   let implausible = 0;
   for (const item of token) {
-    const sample = item === null || isAbsent(item, rule) ? null : decimalOf(item);
+    const sample = readSample(item, rule);
     if (sample === undefined)
       return { kind: 'refused', problem: `has a sample that is no number at ${samples.length}` };
     const isGap = sample === null || !isInRange(sample, rule);
@@ -96,6 +103,12 @@ function readSamples(token: JsonValue, periodMs: number, rule: ValueRule): Readi
   const value = { periodMs, samples };
   if (implausible === 0) return { kind: 'value', value };
   return { kind: 'gaps', value, problem: `is not in ${rangeText(rule)} at ${implausible} of ${token.length} samples` };
+}
+
+/** A number, in range or not; null for a gap, `undefined` for what is neither. */
+function readSample(item: JsonValue, rule: ValueRule): number | null | undefined {
+  if (typeof item === 'number' && isPlainNumber(item, rule)) return item;
+  return item === null || isAbsent(item, rule) ? null : decimalOf(item);
 }
 
 /** What a token is, in words, without its content. */

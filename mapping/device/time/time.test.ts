@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { assert, date, integer, property, string } from 'fast-check';
+import { assert, constantFrom, date, integer, oneof, property, string, tuple } from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { readInvariantTime } from './invariant-time.ts';
 import { readIsoTime } from './iso-time.ts';
+import { readUtcTime } from './utc-time.ts';
 import { instantIn, isTimeZone } from './zoned-time.ts';
 
 function iso(text: string): string | undefined {
@@ -13,6 +15,13 @@ function iso(text: string): string | undefined {
 
 function wall(text: string): number {
   return Date.parse(`${text}Z`);
+}
+
+function askZone(zone: string, ms: number): number | undefined {
+  const wallClock = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO('UTC').toPlainDateTime();
+  const earlier = wallClock.toZonedDateTime(zone, { disambiguation: 'earlier' }).epochMilliseconds;
+  const later = wallClock.toZonedDateTime(zone, { disambiguation: 'later' }).epochMilliseconds;
+  return earlier === later ? earlier : undefined;
 }
 
 describe('reading a time', () => {
@@ -119,6 +128,47 @@ describe('reading a time', () => {
   });
 });
 
+describe('a time in the usual form', () => {
+  it('is read as any other, whatever was read before', () => {
+    const days = date({ min: new Date('0001-01-01'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true });
+    assert(property(days, (day) => readUtcTime(day.toISOString()) === day.getTime()));
+  });
+
+  it('is left to the general reader wherever one character is another', () => {
+    const form = '2024-02-29T23:59:59.999Z';
+    const changed = tuple(integer({ min: 0, max: form.length - 1 }), string({ minLength: 1, maxLength: 1 }));
+    assert(
+      property(changed, ([at, character]) => {
+        const text = form.slice(0, at) + character + form.slice(at + 1);
+        const ms = readUtcTime(text);
+        if (!Number.isNaN(ms)) expect(readIsoTime(text)).toEqual({ ms, hasZone: true });
+      }),
+    );
+  });
+
+  it.each([
+    ['2024-02-29T23:59:59Z', '2024-02-29T23:59:59.000Z'],
+    ['2024-02-29T23:59:59.1234567Z', '2024-02-29T23:59:59.123Z'],
+  ])('may be %s', (text, expected) => {
+    expect(new Date(readUtcTime(text)).toISOString()).toBe(expected);
+  });
+
+  it.each([
+    '2024-02-29T23:59:59z',
+    '2024-02-29T23:59:59.1Z',
+    '2024-02-29T23:59:59,123Z',
+    '2024-02-29T23:59:59.123xZ',
+    '2024-02-30T23:59:59Z',
+    '2024-02-29T24:00:00Z',
+    '2024-02-29T23:60:59Z',
+    '2024-02-29T23:59:60Z',
+    '2024-02-29T23:5x:59Z',
+    '2024-02-29T23:59Z',
+  ])('is not %s', (text) => {
+    expect(readUtcTime(text)).toBeNaN();
+  });
+});
+
 describe('a wall clock in a zone', () => {
   it.each([
     ['2024-01-15T12:00:00', '2024-01-15T11:00:00.000Z'],
@@ -143,6 +193,17 @@ describe('a wall clock in a zone', () => {
 
   it('agrees with UTC', () => {
     assert(property(integer({ min: -1e12, max: 4e12 }), (ms) => instantIn('UTC', ms) === ms));
+  });
+
+  it('is the same instant whatever was asked before', () => {
+    const zone = constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu');
+    // Around the changes of 2024 in all of them, and where Berlin kept the time of its own meridian.
+    const wallClock = oneof(
+      integer({ min: wall('2024-03-10T00:00:00'), max: wall('2024-04-08T00:00:00') }),
+      integer({ min: wall('2024-03-31T01:44:00'), max: wall('2024-03-31T03:16:00') }),
+      integer({ min: wall('1893-03-31T23:30:00'), max: wall('1893-04-01T00:30:00') }),
+    );
+    assert(property(zone, wallClock, (name, ms) => instantIn(name, ms) === askZone(name, ms)));
   });
 
   it.each([
