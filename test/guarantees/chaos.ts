@@ -31,8 +31,9 @@ function render({ seed, disturbances, ended, events, repeats, difference, ...res
   const { samples, lost, doubled, wrong } = difference;
   const kinds = DISTURBANCES.map((kind) => `  ${String(disturbances.get(kind) ?? 0).padStart(5)}  ${kind}`);
   const total = [...disturbances.values()].reduce((sum, count) => sum + count, 0);
+  const killed = [...disturbances].reduce((sum, [kind, count]) => sum + (kind.endsWith('killed') ? count : 0), 0);
   return [
-    `seed ${seed}: ${total} disturbances`,
+    `seed ${seed}: ${total} disturbances, ${killed} of them kills`,
     ...kinds,
     `  ${String(ended).padStart(5)}  parts that ended by themselves and were started again`,
     `events in the hub      ${events} (${repeats} sends repeated)`,
