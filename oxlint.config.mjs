@@ -17,10 +17,7 @@ const ARROWS = {
   stack: { may: ['config'] },
 };
 
-const FOLDERS = [
-  ...Object.keys(ARROWS),
-  ...['bench', 'cli', 'console', 'deploy', 'examples', 'test', 'workers'],
-];
+const FOLDERS = [...Object.keys(ARROWS), ...['bench', 'cli', 'console', 'deploy', 'examples', 'test', 'workers']];
 
 /** Composition roots lie beside what they compose, and import what they like. */
 const ROOTS = ['ingestor/ingestor-host.ts'];
@@ -35,7 +32,10 @@ const arrows = Object.entries(ARROWS).flatMap(([folder, { may, types = [] }]) =>
     const closed = FOLDERS.filter((other) => other !== folder && !may.includes(other) && !types.includes(other));
     const out = `^${'\\.\\./'.repeat(depth)}`;
     const patterns = [
-      { regex: `${out}(${closed.join('|')})/`, message: `${folder}/ may import ${may.join(', ') || 'nothing of ours'}.` },
+      {
+        regex: `${out}(${closed.join('|')})/`,
+        message: `${folder}/ may import ${may.join(', ') || 'nothing of ours'}.`,
+      },
       ...(types.length === 0
         ? []
         : [{ regex: `${out}(${types.join('|')})/`, allowTypeImports: true, message: 'Types only.' }]),

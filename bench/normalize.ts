@@ -115,8 +115,11 @@ function rateText(standing: Standing | undefined): string {
 
 function ratioText(standing: Standing | undefined): string {
   const { median = Number.NaN, min = Number.NaN, max = Number.NaN } = standing?.ratio ?? {};
-  const percent = (share: number): string => (share * 100).toFixed(0);
   return `${percent(median)} % (${percent(min)}–${percent(max)})`;
+}
+
+function percent(share: number): string {
+  return (share * 100).toFixed(0);
 }
 
 function printRow([name = '', ...columns]: readonly string[]): void {

@@ -187,9 +187,12 @@ async function costs({ temporal, addresses }: Running): Promise<object> {
       if (name.endsWith('_SIGNALED')) signals++;
     }
   }
-  const per1000 = (count: number) => Math.round((count * 1000 * 10) / READINGS) / 10;
   const requests = await fhirRequests(addresses.metrics ?? '');
   return { temporalActions: per1000(actions), signals: per1000(signals), fhirRequests: per1000(requests) };
+}
+
+function per1000(count: number): number {
+  return Math.round((count * 1000 * 10) / READINGS) / 10;
 }
 
 function eventName(type: unknown): string {

@@ -3,7 +3,7 @@ import { VERSION } from '../config/package.ts';
 
 interface Entry {
   readonly does: string;
-  load(): Promise<Command>;
+  readonly load: () => Promise<Command>;
 }
 
 /** Every command by name. Only the one that is asked for is loaded: `--help` does not wait for Temporal and Event Hubs. */
@@ -79,9 +79,9 @@ export async function createProgram(words: readonly string[]): Promise<Command> 
     .exitOverride()
     .showHelpAfterError('(see --help)');
   const named = words.find((word) => Object.hasOwn(COMMANDS, word));
-  for (const [name, { does, load }] of Object.entries(COMMANDS)) {
-    const command = name === named ? await load() : new Command(name);
-    program.addCommand(inheritExit(command.description(does)));
+  for (const [name, entry] of Object.entries(COMMANDS)) {
+    const command = name === named ? await entry.load() : new Command(name);
+    program.addCommand(inheritExit(command.description(entry.does)));
   }
   return program;
 }

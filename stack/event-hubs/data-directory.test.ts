@@ -27,7 +27,9 @@ describe('the data directory', () => {
     const directory = await temporaryDirectory();
     const other = spawn(process.execPath, ['--eval', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
     await leaveLock(directory, { pid: other.pid, token: 'other' });
-    await expect(lockDataDirectory(directory, 'broker')).rejects.toThrow(`in use by the broker of process ${other.pid}`);
+    await expect(lockDataDirectory(directory, 'broker')).rejects.toThrow(
+      `in use by the broker of process ${other.pid}`,
+    );
     other.kill();
     await once(other, 'exit');
     await (
@@ -46,7 +48,9 @@ describe('the data directory', () => {
   it('is never taken by two that start at the same time, and free again when they have given up', async () => {
     const directory = await temporaryDirectory();
     await leaveLock(directory, { pid: process.pid, token: 'before the crash' });
-    const attempts = await Promise.allSettled(Array.from({ length: 8 }, async () => lockDataDirectory(directory, 'broker')));
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 8 }, async () => lockDataDirectory(directory, 'broker')),
+    );
     const taken = attempts.filter((attempt) => attempt.status === 'fulfilled');
     expect(taken.length).toBeLessThanOrEqual(1);
     for (const { value: unlock } of taken) await unlock();

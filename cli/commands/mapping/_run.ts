@@ -19,9 +19,13 @@ export async function run(...args: readonly string[]): Promise<Ran> {
     const command = mappingCommand().exitOverride();
     command.commands.forEach((child) => child.exitOverride());
     await command.parseAsync(args, { from: 'user' });
-    return { out, exitCode: Number(process.exitCode ?? 0) };
+    return { out, exitCode: exitCodeOf(process.exitCode) };
   } finally {
     write.mockRestore();
     process.exitCode = exitCode;
   }
+}
+
+function exitCodeOf(code: typeof process.exitCode): number {
+  return typeof code === 'number' ? code : 0;
 }

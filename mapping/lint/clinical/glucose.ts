@@ -16,6 +16,7 @@ export const GLUCOSE: readonly Glucose[] = [
 ];
 
 export function glucoseOf(codes: readonly CodeEntry[]): Glucose | undefined {
-  const loinc = codes.filter(({ system = LOINC_SYSTEM }) => system === LOINC_SYSTEM).map(({ code }) => code);
-  return GLUCOSE.find((glucose) => glucose.loinc.some((code) => loinc.includes(code)));
+  const isLoinc = ({ system = LOINC_SYSTEM }: CodeEntry) => system === LOINC_SYSTEM;
+  const loinc = new Set(codes.filter(isLoinc).map(({ code }) => code));
+  return GLUCOSE.find((glucose) => glucose.loinc.some((code) => loinc.has(code)));
 }
