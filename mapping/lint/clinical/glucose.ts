@@ -16,7 +16,10 @@ export const GLUCOSE: readonly Glucose[] = [
 ];
 
 export function glucoseOf(codes: readonly CodeEntry[]): Glucose | undefined {
-  const isLoinc = ({ system = LOINC_SYSTEM }: CodeEntry) => system === LOINC_SYSTEM;
   const loinc = new Set(codes.filter(isLoinc).map(({ code }) => code));
   return GLUCOSE.find((glucose) => glucose.loinc.some((code) => loinc.has(code)));
+}
+
+function isLoinc({ system = LOINC_SYSTEM }: CodeEntry): boolean {
+  return system === LOINC_SYSTEM;
 }
