@@ -121,6 +121,12 @@ describe('held readings on the command line', () => {
     ]);
     // What a person discarded comes back by its id only.
     expect((await cli(pipeline, 'dead-letters', 'replay')).out).toContain('0 of 0 letter(s)');
+    const [letter] = await lettersOf(pipeline);
+    await register(pipeline.fhir, 'strap-2', 'patient-2');
+    await cli(pipeline, 'dead-letters', 'replay', letter?.id ?? '');
+    expect((await pipeline.flush('strap-2', 'heartrate')).view.counters).toMatchObject({ accepted: 4, persisted: 2 });
+    expect(pipeline.observations()).toHaveLength(2);
+    expect(await lettersOf(pipeline)).toEqual([]);
     expect((await cli(pipeline, 'held', 'show', 'strap-9', 'heartrate')).code).toBe(3);
   });
 
