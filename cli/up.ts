@@ -20,7 +20,7 @@ import { claimOwnerId } from './owner-id.ts';
 import { recordAddresses } from './embedded-addresses.ts';
 import { keepFreeingStrandedRuns } from './keep-freeing.ts';
 import { connectTemporal, isTemporalConfigured, type TemporalClients } from './temporal-clients.ts';
-import { installRuntime } from '../workers/runtime.ts';
+import { installRuntime, shutDownRuntime } from '../workers/runtime.ts';
 import type { WrittenReport } from '../activities/dependencies.ts';
 
 export interface UpOptions {
@@ -52,7 +52,7 @@ export interface Running {
 export async function startUp(options: UpOptions): Promise<Running> {
   const { config, secrets, logger } = options;
   installRuntime(logger);
-  const closers: (() => Promise<void>)[] = [];
+  const closers: (() => Promise<void>)[] = [shutDownRuntime];
   const stop = async () => {
     for (const close of closers.splice(0).toReversed()) await close();
   };

@@ -21,3 +21,9 @@ export function installRuntime(logger: Logger): void {
     telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } } },
   });
 }
+
+/** The runtime ends with its last connection; one that never had any would keep the process from ending. */
+export async function shutDownRuntime(): Promise<void> {
+  if (Runtime._instance !== undefined) await Runtime._instance.shutdown();
+  isInstalled = false;
+}
