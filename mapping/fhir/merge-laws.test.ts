@@ -1,6 +1,7 @@
 import type { Observation } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { COMPATIBILITY } from '../compatibility.ts';
 import type { MeasurementRow } from '../model.ts';
 import { bloodPressure, contextOf, draftsOf, heartRate, mappingOf, mergedInto, NOON, row } from './_drafts.ts';
 import type { MergeOptions } from './_drafts.ts';
@@ -253,10 +254,11 @@ describe('a panel', () => {
 describe('several writers', () => {
   it('lose nothing of what others wrote, and agree, however their merges interleave', () => {
     const note = [{ text: 'Patient was running.' }];
+    const turns = fc.array(fc.nat(11), { minLength: 4, maxLength: 12 });
     fc.assert(
-      fc.property(readings, fc.array(fc.nat(2), { minLength: 4, maxLength: 12 }), fc.nat(8), (list, turns, editAt) => {
-        const queues: MeasurementRow[][] = [[], [], []];
-        rowsOf(CASES[0], list).forEach((one, index) => queues[index % 3]?.push(one));
+      fc.property(readings, fc.integer({ min: 1, max: 12 }), turns, fc.nat(8), (list, writers, order, editAt) => {
+        const queues: MeasurementRow[][] = Array.from({ length: writers }, () => []);
+        rowsOf(CASES[0], list).forEach((one, index) => queues[index % writers]?.push(one));
         let standing: Observation | undefined;
         const write = (queue: MeasurementRow[] | undefined) => {
           const next = queue?.shift();
@@ -265,9 +267,9 @@ describe('several writers', () => {
             standing = mergedInto(sampledMapping, draft, standing);
           }
         };
-        turns.forEach((turn, index) => {
+        order.forEach((turn, index) => {
           if (index === editAt && standing !== undefined) standing = { ...standing, note, bodySite: { text: 'wrist' } };
-          write(queues[turn]);
+          write(queues[turn % writers]);
         });
         while (queues.some((queue) => queue.length > 0)) queues.forEach(write);
         const hasNote = standing?.note !== undefined;
@@ -277,6 +279,42 @@ describe('several writers', () => {
         );
       }),
       { numRuns: 120 },
+    );
+  });
+});
+
+describe('with the switches of the old service', () => {
+  const medtech: MergeOptions = { compatibility: COMPATIBILITY.medtech };
+
+  it('the window that is written last has each value that it names, whatever the keys of its rows', () => {
+    fc.assert(
+      fc.property(readings, (list) => {
+        const rows = rowsOf(CASES[3], list);
+        const { component = [] } = mergeAll(
+          sampledMapping,
+          'bloodpressure',
+          rows.map((one) => [one]),
+          medtech,
+        );
+        const last = new Map(rows.flatMap(({ values }) => values.map(({ name, value }) => [name, value] as const)));
+        const values = component.map(({ valueQuantity }) => valueQuantity?.value);
+        expect(values.toSorted()).toEqual([...last.values()].toSorted());
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('what others wrote stays, and the same window again changes nothing', () => {
+    const note = [{ text: 'Patient was running.' }];
+    fc.assert(
+      fc.property(readings, (list) => {
+        const windows = rowsOf(CASES[0], list).map((one) => [one]);
+        const edited = { ...mergeAll(sampledMapping, 'heartrate', windows, medtech), note };
+        for (const draft of draftsOf(sampledMapping, 'heartrate', windows.at(-1) ?? [])) {
+          expect(mergedInto(sampledMapping, draft, edited, medtech)).toBe(edited);
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 });
