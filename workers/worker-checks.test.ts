@@ -36,7 +36,7 @@ async function rig({ fhirVersion = '4.0.1', searchStatus = 200 } = {}): Promise<
     `${await listen(server)}/fhir`,
   );
   closers.push(
-    close,
+    () => worker.close(),
     () => connection.close(),
     () => server.close(),
   );
