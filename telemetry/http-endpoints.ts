@@ -37,6 +37,8 @@ export async function serveEndpoints(options: EndpointOptions): Promise<Endpoint
   const server = createServer((request, response) => void answer(request, response, options));
   server.listen(options.port, options.host);
   await once(server, 'listening');
+  // A process that could not start must end with its reason, and not stay to tell that it is starting.
+  server.unref();
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
