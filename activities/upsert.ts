@@ -1,15 +1,13 @@
 import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CallOptions, FirstWritesUnderWay } from '../fhir/gateway.ts';
-import type { FaultCode } from '../mapping/fault.ts';
 import { FAILURE_TYPES, type GroupOutcome, type PersistActivities, type UpsertInput } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { type ResolvedGroup, resolveSubjects } from './resolve-subjects.ts';
 import { requireSet } from './transform.ts';
+import { unresolvedOutcome } from './unresolved.ts';
 import { type WritableGroup, writeGroups } from './write-groups.ts';
 
-/** Troubles that `onUnresolved: ignore` drops, as the old service does. */
-const UNRESOLVED = new Set<FaultCode>(['UnknownDevice', 'UnknownPatient', 'UnknownEncounter', 'NoAssignment']);
 const HEARTBEAT_MS = 4_000;
 
 /** Resolves, merges and writes the groups of one window. Any repetition writes the same or nothing. */
@@ -38,24 +36,13 @@ async function persist(
   const writable: WritableGroup[] = [];
   const outcomes: GroupOutcome[] = [];
   for (const one of resolved) {
-    if (one.kind === 'unresolved') outcomes.push(unresolved(one, dependencies));
+    if (one.kind === 'unresolved') outcomes.push(unresolvedOutcome(one.group, one.trouble, settings.compatibility));
     else {
       const { fhir: mapping } = await requireSet(mappingSets, one.group.mappingSet);
       writable.push({ group: one.group, subject: one.subject, mapping });
     }
   }
   return [...outcomes, ...(await writeGroups(gateway, writable, settings, options))];
-}
-
-function unresolved(
-  { group, trouble }: ResolvedGroup & { kind: 'unresolved' },
-  { settings }: ActivityDependencies,
-): GroupOutcome {
-  const { code, message, retryAfterMs } = trouble;
-  if (settings.compatibility.onUnresolved === 'ignore' && UNRESOLVED.has(code)) {
-    return { kind: 'dropped', rule: 'onUnresolved: ignore', code, readings: group.readings };
-  }
-  return { kind: 'failed', code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), group };
 }
 
 /** An outage that spares no group is a failed attempt: Temporal repeats it, and the window stays whole meanwhile. */

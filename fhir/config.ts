@@ -1,4 +1,5 @@
 import type { TokenSource } from './auth/auth.ts';
+import type { UpsertOutcome } from './gateway.ts';
 
 /** Everything the gateway can be told; all but `baseUrl` and the identifier system of Observations has a default. */
 export interface FhirGatewayConfig {
@@ -11,6 +12,8 @@ export interface FhirGatewayConfig {
   readonly upsert?: UpsertConfig;
   /** Told of every HTTP exchange; for metrics. */
   readonly onExchange?: (exchange: ExchangeReport) => void;
+  /** Told of what became of every Observation: conflicts and repairs for metrics, an alert for the log. */
+  readonly onOutcome?: (outcome: UpsertOutcome) => void;
 }
 
 export interface ExchangeReport {

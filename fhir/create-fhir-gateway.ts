@@ -49,7 +49,9 @@ export function createFhirGateway(config: FhirGatewayConfig): FhirGateway {
       identify({ http, capabilities, config: identity }, identities, Date.now, request, options),
     upsert: async (requests, options) => {
       const outcomes = await upsertMany(parts, batch, requests, collectingFirstWrites(options));
-      return provenances.complete(requests, outcomes, options);
+      const completed = await provenances.complete(requests, outcomes, options);
+      for (const outcome of completed) config.onOutcome?.(outcome);
+      return completed;
     },
     describe: async (options) => {
       const { software, fhirVersion, strategy } = await capabilities.current(options);

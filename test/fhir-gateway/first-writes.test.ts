@@ -86,7 +86,10 @@ describe('a first write that was overtaken', () => {
 
   it('raises an alert that names the Observation where there is no history to repair from', async () => {
     const server = await start({ ...PERSONALITIES.microsoft, history: false });
-    const outcome = await overtaken(server, [written(2)]);
+    const told: UpsertOutcome[] = [];
+    const onOutcome = (outcome: UpsertOutcome): void => void told.push(outcome);
+    const outcome = await overtaken(server, [written(2)], connect(server, { onOutcome }));
+    expect(told).toEqual([outcome]);
     expect(outcome).toMatchObject({ alert: { message: expect.stringContaining(`Observation/${ID}`) } });
     expect(valuesOf(await standing(server))).toEqual([1]);
   });
