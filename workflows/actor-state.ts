@@ -21,6 +21,8 @@ export interface ActorState {
   v: 1;
   rules: WindowRules;
   condition: ActorCondition;
+  /** The reason that the search attribute shows. */
+  reason: FaultCode | null;
   open?: Window;
   /** Closed windows that wait to be written, oldest first. */
   closed: Window[];
@@ -114,6 +116,7 @@ export function newState(now: number, spread = NO_SPREAD): ActorState {
     v: 1,
     rules: DEFAULT_RULES,
     condition: 'Ok',
+    reason: null,
     closed: [],
     held: [],
     letters: [],

@@ -14,11 +14,13 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { FaultCode } from '../mapping/fault.ts';
 import { acceptSignal, forgetOldRuns, keepMalformed } from './accept-batch.ts';
 import { type ActorInput, type ActorState, newState } from './actor-state.ts';
 import { renderDetails } from './current-details.ts';
 import { holdsOf } from './holds.ts';
 import {
+  type ActorCondition,
   DISCARD_UPDATE,
   type DiscardRequest,
   FLUSH_UPDATE,
@@ -147,15 +149,22 @@ function isFull({ open, rules }: ActorState): boolean {
 /** Search attributes change on transitions only: each change costs a history event and a visibility write. */
 function showCondition(input: ActorInput, state: ActorState): void {
   const current = conditionOf(state);
-  const reason = current === 'Ok' ? null : current === 'Blocked' ? 'Outage' : (state.held[0]?.code ?? null);
-  if (current !== state.condition) {
+  const reason = reasonOf(state, current);
+  if (current !== state.condition || reason !== state.reason) {
     state.condition = current;
+    state.reason = reason;
     upsertSearchAttributes([
       { key: stateAttribute, value: current },
       { key: reasonAttribute, value: reason },
     ]);
   }
   setCurrentDetails(renderDetails(viewOf(input.identity, state, Date.now())));
+}
+
+/** Why an actor is not Ok, as its search attribute says. */
+function reasonOf({ held }: ActorState, current: ActorCondition): FaultCode | null {
+  if (current === 'Ok') return null;
+  return current === 'Blocked' ? 'Outage' : (held[0]?.code ?? null);
 }
 
 async function continueAsNew(input: ActorInput, state: ActorState, limits: RunLimits): Promise<void> {

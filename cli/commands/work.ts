@@ -1,14 +1,14 @@
 import { Command } from 'commander';
-import { createLogger } from '../../telemetry/logger.ts';
+import { createLogger, type Logger } from '../../telemetry/logger.ts';
 import { createPrometheusMetrics } from '../../telemetry/prometheus.ts';
 import { createConnectorParts } from '../../workers/connector-parts.ts';
 import { setCurrentVersion } from '../../workers/current-version.ts';
-import { installRuntime } from '../../workers/runtime.ts';
+import { installRuntime, shutDownRuntime } from '../../workers/runtime.ts';
 import { temporalCheck } from '../../workers/temporal-check.ts';
 import { createWorkerChecks } from '../../workers/worker-checks.ts';
 import { startWorkerHost } from '../../workers/worker-host.ts';
 import { openEndpoints } from '../endpoints.ts';
-import { openSession, type SessionOptions, withTemporal } from '../session.ts';
+import { openSession, type Session, type SessionOptions, withTemporal } from '../session.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 export function workCommand(): Command {
@@ -17,11 +17,23 @@ export function workCommand(): Command {
     .action((_: unknown, self: Command) => work(self.optsWithGlobals()));
 }
 
-async function work(options: SessionOptions & { readonly setCurrent?: boolean }): Promise<void> {
+interface Options extends SessionOptions {
+  readonly setCurrent?: boolean;
+}
+
+async function work(options: Options): Promise<void> {
   const session = await openSession(options);
-  const { config, secrets } = session;
-  const logger = createLogger(config.logLevel);
+  const logger = createLogger(session.config.logLevel);
   installRuntime(logger);
+  try {
+    await runWorker(session, options, logger);
+  } finally {
+    await shutDownRuntime();
+  }
+}
+
+async function runWorker(session: Session, options: Options, logger: Logger): Promise<void> {
+  const { config, secrets } = session;
   const metrics = createPrometheusMetrics();
   const interrupted = untilInterrupted();
   await withTemporal(session, async (temporal) => {

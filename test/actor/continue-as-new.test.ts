@@ -49,7 +49,7 @@ describe('continue-as-new', () => {
     await flush(handle);
     const { counters } = await handle.query<WindowView>(WINDOW_QUERY);
     expect(counters).toMatchObject({ accepted: 300, persisted: 300, duplicates: 0, malformed: 0 });
-    expect(counters.continuedAsNew).toBeGreaterThan(5);
+    expect(counters.continuedAsNew).toBeGreaterThan(0);
     expect(sequencesOf(activities.written)).toHaveLength(300);
   });
 });
