@@ -1,6 +1,7 @@
 import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CallOptions, FirstWritesUnderWay } from '../fhir/gateway.ts';
+import { draftSource } from '../mapping/fhir/draft-source.ts';
 import { FAILURE_TYPES, type GroupOutcome, type PersistActivities, type UpsertInput } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { type ResolvedGroup, resolveSubjects } from './resolve-subjects.ts';
@@ -65,9 +66,13 @@ function failIfOut(outcomes: readonly GroupOutcome[]): void {
 
 function report(
   { metrics, onWritten }: ActivityDependencies,
-  { type }: UpsertInput,
+  { type, groups }: UpsertInput,
   outcomes: readonly GroupOutcome[],
 ): void {
+  if (outcomes.some(({ kind }) => kind === 'written')) {
+    const oldest = Math.min(...groups.map(({ draft }) => draftSource(draft).enqueuedAt));
+    metrics.record('MeasurementIngestionLatencyMs', Math.max(0, Date.now() - oldest), { type });
+  }
   for (const outcome of outcomes) {
     if (outcome.kind === 'failed') metrics.record('iot_fhir_failures', 1, { type, code: outcome.code });
     else if (outcome.kind === 'dropped')

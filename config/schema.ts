@@ -190,6 +190,15 @@ const fhirSchema = z.strictObject({
     .default('auto')
     .describe('Whether Observations get ids of ours or are written by conditional requests; `auto` asks the server.'),
   batch: z.boolean().default(true).describe('Write a window as one batch Bundle where the server takes them.'),
+  firstWrite: z
+    .enum(['ifNoneMatch', 'ifMatchZero', 'none'])
+    .optional()
+    .describe('Which precondition makes a first write safe; absent: it is tried out once on a throw-away Observation.'),
+  conditionalCreate: z
+    .enum(['raceSafe', 'racy'])
+    .optional()
+    .describe('Whether concurrent conditional creates of one identifier make one resource; absent: not relied upon.'),
+  provenance: z.boolean().default(false).describe('Write a Provenance for each version of an Observation.'),
   connections: z.number().int().positive().default(16).describe('Connections to the FHIR server.'),
   requestTimeoutSeconds: z.number().positive().default(30).describe('How long one request may take.'),
   observationIdentifierSystem: z
@@ -212,6 +221,17 @@ const identitySchema = z.strictObject({
     .nonnegative()
     .default(24)
     .describe('How far back the first assignment of a device to a patient reaches.'),
+  assignments: z
+    .array(
+      z.strictObject({
+        device: z.string().min(1),
+        patient: z.string().min(1),
+        from: z.iso.datetime({ offset: true }),
+        to: z.iso.datetime({ offset: true }).optional(),
+      }),
+    )
+    .default([])
+    .describe('Assignments `{device, patient, from, to}` by logical ids that hold whatever the Device says.'),
 });
 
 const compatibilitySchema = z.union([

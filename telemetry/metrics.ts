@@ -45,6 +45,7 @@ export const METRICS = {
     kind: 'counter',
     help: 'Overwritten Observations that were repaired from their history',
   },
+  iot_fhir_alerts: { unit: '{observation}', kind: 'counter', help: 'Observations that a person must look at, by code' },
   iot_fhir_failures: { unit: '{group}', kind: 'counter', help: 'Observation groups that FHIR did not take, by code' },
 } as const satisfies Record<string, MetricDefinition>;
 

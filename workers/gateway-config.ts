@@ -20,7 +20,7 @@ export function gatewayConfig(config: Config, secrets: Secrets, baseUrl: string,
       requestTimeoutMs: fhir.requestTimeoutSeconds * 1000,
       ...(fhir.proxyUrl === undefined ? {} : { proxyUrl: fhir.proxyUrl }),
     },
-    server: { strategy: fhir.strategy, batch: fhir.batch },
+    server: serverOf(config),
     identity: identityOf(config),
     onExchange: ({ method, target, status, durationMs }) => {
       metrics.record('iot_fhir_requests', 1, { method, target, status: status ?? 'none' });
@@ -29,11 +29,25 @@ export function gatewayConfig(config: Config, secrets: Secrets, baseUrl: string,
   };
 }
 
+function serverOf({ fhir }: Config): NonNullable<FhirGatewayConfig['server']> {
+  const { strategy, batch, firstWrite, conditionalCreate } = fhir;
+  return {
+    ...{ strategy, batch },
+    ...(firstWrite === undefined ? {} : { firstWrite }),
+    ...(conditionalCreate === undefined ? {} : { conditionalCreate }),
+  };
+}
+
 function identityOf(config: Config): NonNullable<FhirGatewayConfig['identity']> {
   const { mode, backdateHours, encounterRequired, deviceSystem, patientSystem, encounterSystem } = config.identity;
   return {
     ...{ mode, encounterRequired },
     backdateMs: backdateHours * HOUR_MS,
+    assignments: config.identity.assignments.map(({ device, patient, from, to }) => ({
+      ...{ device, patient },
+      from: Date.parse(from),
+      ...(to === undefined ? {} : { to: Date.parse(to) }),
+    })),
     patientMismatchInLookup: compatibilityOf(config).patientMismatchInLookup,
     ...(deviceSystem === undefined ? {} : { deviceSystem }),
     ...(patientSystem === undefined ? {} : { patientSystem }),

@@ -11,6 +11,7 @@ import type { ConnectorParts } from './connector-parts.ts';
 import { createConnectorWorker } from './create-worker.ts';
 import type { DeploymentVersion } from './current-version.ts';
 import { gatewayConfig } from './gateway-config.ts';
+import { reportOutcome } from './report-outcome.ts';
 
 export interface WorkerHostOptions {
   readonly parts: ConnectorParts;
@@ -40,7 +41,10 @@ export async function startWorkerHost(options: WorkerHostOptions): Promise<Worke
   const { parts, client, native, fhirUrl } = options;
   const { config } = parts;
   const [workflowBundle, buildId] = await Promise.all([options.workflowBundle ?? bundleWorkflows(), workerBuildId()]);
-  const gateway = createFhirGateway(gatewayConfig(config, parts.secrets, fhirUrl, parts.metrics));
+  const gateway = createFhirGateway({
+    ...gatewayConfig(config, parts.secrets, fhirUrl, parts.metrics),
+    onOutcome: reportOutcome(parts.metrics, parts.logger),
+  });
   const activities = createActivities({
     ...parts,
     gateway,
@@ -65,6 +69,7 @@ export function persistSettings({ config, compatibility, rulesFor }: ConnectorPa
   return {
     compatibility,
     observationIdentifierSystem: config.fhir.observationIdentifierSystem,
+    provenance: config.fhir.provenance,
     graceMs: (type: string) => {
       const { lengthSeconds } = rulesFor(type);
       return lengthSeconds * 1000 + maxLingerMs(lengthSeconds) + FINAL_MARGIN_MS;
