@@ -1,3 +1,4 @@
+import type { OperationOutcome } from '@medplum/fhirtypes';
 import type { ObservationDraft } from '../mapping/fhir/observation-draft.ts';
 import type { FaultCode } from '../mapping/fault.ts';
 import type { NamedColumns } from '../workflows/columns.ts';
@@ -90,6 +91,8 @@ export type GroupOutcome =
       readonly code: FaultCode;
       readonly message: string;
       readonly retryAfterMs?: number;
+      /** What the server said, where it is small enough to be kept. */
+      readonly outcome?: OperationOutcome;
       readonly group: ObservationGroup;
     }
   /** Dropped by a named rule (`onUnresolved: ignore`). */
@@ -126,6 +129,7 @@ export interface GroupLetter {
   readonly code: FaultCode;
   readonly message: string;
   readonly content: LetterContent;
+  readonly outcome?: OperationOutcome;
   /** Set where the actor itself brings it back: a number that the actor gives no other letter. */
   readonly serial?: number;
   /** Who discarded it and why, where a person did. */

@@ -20,7 +20,7 @@ export function createDeadLetter({
 
 function toDeadLetter({ deviceId, type }: DeadLetterInput, letter: GroupLetter): DeadLetter {
   const { source, sub, mappingSet } = originOf(letter);
-  const { code, message, content, serial, decision } = letter;
+  const { code, message, content, serial, decision, outcome } = letter;
   return {
     id: deadLetterId({
       ...{ kind: 'group', source },
@@ -28,11 +28,15 @@ function toDeadLetter({ deviceId, type }: DeadLetterInput, letter: GroupLetter):
     }),
     kind: 'group',
     ...{ source, deviceId, type, mappingSet },
-    faults: [{ code, message, typeName: type, ...(decision === undefined ? {} : { decision }) }],
+    faults: [{ code, message, typeName: type, ...defined({ decision, outcome }) }],
     deadLetteredAt: new Date().toISOString(),
     content,
     ...(serial === undefined ? {} : { autoReplay: true }),
   };
+}
+
+function defined(details: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(details).filter(([, detail]) => detail !== undefined));
 }
 
 function originOf({ content }: GroupLetter) {

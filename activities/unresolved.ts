@@ -2,6 +2,7 @@ import type { FhirTrouble } from '../fhir/gateway.ts';
 import type { Compatibility } from '../mapping/compatibility.ts';
 import type { FaultCode } from '../mapping/fault.ts';
 import type { GroupOutcome, ObservationGroup } from './contract.ts';
+import { failedOutcome } from './failed-outcome.ts';
 
 /** Troubles that `onUnresolved: ignore` drops, as the old service does. */
 const UNRESOLVED = new Set<FaultCode>(['UnknownDevice', 'UnknownPatient', 'UnknownEncounter', 'NoAssignment']);
@@ -9,11 +10,11 @@ const UNRESOLVED = new Set<FaultCode>(['UnknownDevice', 'UnknownPatient', 'Unkno
 /** What becomes of readings of which it cannot be told whose they are. */
 export function unresolvedOutcome(
   group: ObservationGroup,
-  { code, message, retryAfterMs }: FhirTrouble,
+  trouble: FhirTrouble,
   { onUnresolved }: Pick<Compatibility, 'onUnresolved'>,
 ): GroupOutcome {
-  if (onUnresolved === 'ignore' && UNRESOLVED.has(code)) {
-    return { kind: 'dropped', rule: 'onUnresolved: ignore', code, readings: group.readings };
+  if (onUnresolved === 'ignore' && UNRESOLVED.has(trouble.code)) {
+    return { kind: 'dropped', rule: 'onUnresolved: ignore', code: trouble.code, readings: group.readings };
   }
-  return { kind: 'failed', code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), group };
+  return failedOutcome(group, trouble);
 }

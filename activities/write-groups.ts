@@ -12,6 +12,7 @@ import { targetOf } from '../mapping/fhir/observation-target.ts';
 import { provenanceContent } from '../mapping/fhir/provenance.ts';
 import type { GroupOutcome, ObservationGroup } from './contract.ts';
 import type { PersistSettings } from './dependencies.ts';
+import { failedOutcome } from './failed-outcome.ts';
 
 /** A group that knows its subject and the mapping that renders it. */
 export interface WritableGroup {
@@ -145,10 +146,9 @@ function contextFor({ group, target }: Write, settings: PersistSettings): MergeC
 
 function outcomeOf({ group, target, merged }: Write, answer: UpsertOutcome, settings: PersistSettings): GroupOutcome {
   if (answer.kind === 'failed') {
-    const { code, message, retryAfterMs } = answer.trouble;
     const { firstWriteUnderWay: _, ...rest } = group;
     const marked = answer.firstWriteUnderWay === true ? { ...rest, firstWriteUnderWay: true as const } : rest;
-    return { kind: 'failed', code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), group: marked };
+    return failedOutcome(marked, answer.trouble);
   }
   switch (merged?.kind) {
     case 'withdrawn':

@@ -1,3 +1,4 @@
+import type { OperationOutcome } from '@medplum/fhirtypes';
 import type { FinalizeLater, GroupLetter, ObservationGroup } from '../activities/contract.ts';
 import type { FaultCode } from '../mapping/fault.ts';
 import type { GrowingColumns } from './growing-columns.ts';
@@ -101,6 +102,8 @@ export interface HeldGroup {
   bytes: number;
   code: FaultCode;
   message: string;
+  /** What the server said last. */
+  outcome?: OperationOutcome;
   since: number;
   checks: number;
   nextCheckAt: number;

@@ -22,12 +22,13 @@ type Failed = GroupOutcome & { kind: 'failed' };
 /** Holds a group that could not be written, or gives it up; `previous` are the held groups that were tried. */
 export function keepFailed(
   state: ActorState,
-  { code, message, group }: Failed,
+  { code, message, group, outcome }: Failed,
   now: number,
   previous: readonly HeldGroup[],
 ): void {
   const before = previous.find((held) => isPartOf(group, held.group));
-  const held = { code, message, group, since: before?.since ?? now };
+  const since = before?.since ?? now;
+  const held = { code, message, group, since, ...(outcome === undefined ? {} : { outcome }) };
   if (isOver(state, held, now) || isHopeless(code, before)) return giveUp(state, held);
   state.held.push({
     ...held,
@@ -38,7 +39,7 @@ export function keepFailed(
 }
 
 type Schedule = Pick<HeldGroup, 'checks' | 'nextCheckAt'>;
-type Trouble = Pick<HeldGroup, 'code' | 'message' | 'group' | 'since'>;
+type Trouble = Pick<HeldGroup, 'code' | 'message' | 'group' | 'since' | 'outcome'>;
 
 /**
  * A group joins those that it shares its fate with: a device that is not registered is looked up as often whether one
@@ -133,8 +134,9 @@ function isHopeless(code: FaultCode, before: HeldGroup | undefined): boolean {
   return code !== 'Rejected' || (before !== undefined && before.checks + 1 >= REFUSED_CHECKS_MS.length);
 }
 
-function giveUp(state: ActorState, { code, message, group }: Trouble): void {
-  state.letters.push({ code, message, content: { kind: 'group', group } });
+function giveUp(state: ActorState, { code, message, group, outcome }: Trouble): void {
+  const said = outcome === undefined ? {} : { outcome };
+  state.letters.push({ code, message, content: { kind: 'group', group }, ...said });
   state.counters.deadLettered += group.readings;
 }
 

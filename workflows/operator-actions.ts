@@ -13,8 +13,9 @@ export function retryHeld(state: ActorState, now: number): ReadonlySet<string> {
 export function discardHeld(state: ActorState, { ids, by, why }: DiscardRequest): number {
   const chosen = state.held.filter((held) => ids.includes(held.id));
   state.held = state.held.filter((held) => !chosen.includes(held));
-  for (const { code, message, group } of chosen) {
-    state.letters.push({ code, message, content: { kind: 'group', group }, decision: { by, why } });
+  for (const { code, message, group, outcome } of chosen) {
+    const said = outcome === undefined ? {} : { outcome };
+    state.letters.push({ code, message, content: { kind: 'group', group }, decision: { by, why }, ...said });
     state.counters.deadLettered += group.readings;
   }
   return chosen.length;

@@ -106,6 +106,14 @@ describe('outcomes', () => {
     takeOutcomes(state, [failed('NoAssignment', group({ times: [NOW + 1] }))], NOW + MINUTE, held);
     expect(state.held).toMatchObject([{ since: NOW, checks: 1 }]);
   });
+
+  it('become dead letters with what the server said', () => {
+    const state = newState(NOW);
+    const outcome = { resourceType: 'OperationOutcome' as const, issue: [] };
+    const refused: GroupOutcome = { kind: 'failed', code: 'Withdrawn', message: 'withdrawn', group: group(), outcome };
+    takeOutcomes(state, [refused], NOW);
+    expect(state.letters).toMatchObject([{ code: 'Withdrawn', outcome }]);
+  });
 });
 
 describe('an outage', () => {
