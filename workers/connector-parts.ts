@@ -4,7 +4,7 @@ import type { Config } from '../config/schema.ts';
 import type { Secrets } from '../config/secrets.ts';
 import { createDeadLetters } from '../dead-letter/create-dead-letters.ts';
 import type { DeadLetters } from '../dead-letter/dead-letter.ts';
-import { COMPATIBILITY, type Compatibility } from '../mapping/compatibility.ts';
+import { type Compatibility, resolveCompatibility } from '../mapping/compatibility.ts';
 import { createMappingSetArchive, type MappingSetArchive } from '../mapping-sets/archive.ts';
 import { loadMappingSet } from '../mapping-sets/load-mapping-set.ts';
 import { createFileStore } from '../store/file-store.ts';
@@ -38,7 +38,7 @@ export async function createConnectorParts(given: GivenParts): Promise<Connector
     ...opened,
     mappingSets: createMappingSetArchive(store, loadMappingSet),
     deadLetters: createDeadLetters(store),
-    compatibility: compatibilityOf(given.config),
+    compatibility: resolveCompatibility(given.config.compatibility),
     rulesFor: rulesOf(given.config),
   };
 }
@@ -57,14 +57,6 @@ async function openStore({ config, secrets }: GivenParts): Promise<Pick<Connecto
       return { store: createBlobStore(container), container };
     }
   }
-}
-
-/** A named set of switches, or one of them with single switches changed. */
-export function compatibilityOf({ compatibility }: Pick<Config, 'compatibility'>): Compatibility {
-  if (typeof compatibility === 'string') return COMPATIBILITY[compatibility];
-  const { base, ...switches } = compatibility;
-  const changed = Object.fromEntries(Object.entries(switches).filter(([, value]) => value !== undefined));
-  return { ...COMPATIBILITY[base], ...changed };
 }
 
 /** An idle actor outlives the hub's retention by a day: until then a row may still come again and must be known. */

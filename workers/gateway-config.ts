@@ -3,9 +3,9 @@ import type { AuthConfig } from '../fhir/config.ts';
 import type { Config } from '../config/schema.ts';
 import { requiredSecret, type Secrets } from '../config/secrets.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { resolveCompatibility } from '../mapping/compatibility.ts';
 import { azureCredential } from './azure-credential.ts';
 import { azureTokenSource } from './azure-tokens.ts';
-import { compatibilityOf } from './connector-parts.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -48,7 +48,7 @@ function identityOf(config: Config): NonNullable<FhirGatewayConfig['identity']> 
       from: Date.parse(from),
       ...(to === undefined ? {} : { to: Date.parse(to) }),
     })),
-    patientMismatchInLookup: compatibilityOf(config).patientMismatchInLookup,
+    patientMismatchInLookup: resolveCompatibility(config.compatibility).patientMismatchInLookup,
     ...(deviceSystem === undefined ? {} : { deviceSystem }),
     ...(patientSystem === undefined ? {} : { patientSystem }),
     ...(encounterSystem === undefined ? {} : { encounterSystem }),
