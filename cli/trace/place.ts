@@ -1,17 +1,11 @@
+import type { HoldsAnswer } from '../../workflows/messages.ts';
+
 /** The one answer to "where is it" for a reading, or for an event that gave none. */
 export type Place =
   /** Read by no ingestor yet, or read and not handed off. */
   | { readonly kind: 'hub' }
-  | { readonly kind: 'open'; readonly closesAt: number }
-  | { readonly kind: 'closed' }
-  | {
-      readonly kind: 'held';
-      readonly id: string;
-      readonly code: string;
-      readonly message: string;
-      readonly since: number;
-      readonly nextCheckAt: number;
-    }
+  /** Waiting in its actor. */
+  | Extract<HoldsAnswer, { readonly kind: 'open' | 'closed' | 'held' }>
   | { readonly kind: 'deadLettered'; readonly id: string; readonly code: string; readonly message: string }
   /** `superseded`: a newer reading has its place in the Observation. */
   | { readonly kind: 'fhir'; readonly reference: string; readonly superseded: boolean }

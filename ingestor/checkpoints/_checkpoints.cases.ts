@@ -1,17 +1,10 @@
 import type { Checkpoint, CheckpointStore, PartitionOwnership } from '@azure/event-hubs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { entriesAt } from './_entries.ts';
 
 const PLACE = { fullyQualifiedNamespace: 'ns.example', eventHubName: 'devices', consumerGroup: '$Default@100' };
 
-const claim = (partitionId: string, ownerId: string, etag?: string): PartitionOwnership => ({
-  ...PLACE,
-  ...{ partitionId, ownerId },
-  ...(etag !== undefined && { etag }),
-});
-const checkpoint = (partitionId: string, sequenceNumber: number): Checkpoint => ({
-  ...PLACE,
-  ...{ partitionId, sequenceNumber, offset: `o${sequenceNumber}` },
-});
+const { claim, checkpoint } = entriesAt(PLACE);
 const owned = (store: CheckpointStore): Promise<PartitionOwnership[]> =>
   store.listOwnership(PLACE.fullyQualifiedNamespace, PLACE.eventHubName, PLACE.consumerGroup);
 const checkpoints = (store: CheckpointStore): Promise<Checkpoint[]> =>

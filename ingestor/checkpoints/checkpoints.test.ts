@@ -7,18 +7,11 @@ import { createGenerationCheckpoints } from './generation-checkpoints.ts';
 import { createHubGenerations } from './hub-generations.ts';
 import { createSetActivations, setAfterCheckpoint } from './set-activations.ts';
 import { createStoreCheckpoints } from './store-checkpoints.ts';
+import { entriesAt } from './_entries.ts';
 
 const PLACE = { fullyQualifiedNamespace: 'ns.example', eventHubName: 'devices', consumerGroup: '$Default' };
 
-const claim = (partitionId: string, ownerId: string, etag?: string): PartitionOwnership => ({
-  ...PLACE,
-  ...{ partitionId, ownerId },
-  ...(etag !== undefined && { etag }),
-});
-const checkpoint = (partitionId: string, sequenceNumber: number): Checkpoint => ({
-  ...PLACE,
-  ...{ partitionId, sequenceNumber, offset: `o${sequenceNumber}` },
-});
+const { claim, checkpoint } = entriesAt(PLACE);
 const listOwnership = (store: CheckpointStore): Promise<PartitionOwnership[]> =>
   store.listOwnership(PLACE.fullyQualifiedNamespace, PLACE.eventHubName, PLACE.consumerGroup);
 const listCheckpoints = (store: CheckpointStore): Promise<Checkpoint[]> =>

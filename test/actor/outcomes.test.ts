@@ -52,6 +52,8 @@ describe('a device actor', () => {
     await expect.poll(async () => (await view()).state).toBe('Held');
     await signalActor(namespace.client, worker.taskQueue, identity, batch(rows(3, 2), atOnce));
     await expect.poll(async () => (await view()).held.length).toBe(2);
+    const withReason = async () => (await namespace.client.workflow.count('IotReason = "UnknownDevice"')).count;
+    await expect.poll(withReason).toBe(1);
     expect((await view()).held[0]).toMatchObject({ code: 'UnknownDevice', readings: 2 });
     isKnown = true;
     await handle.executeUpdate(RETRY_UPDATE);

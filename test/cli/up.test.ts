@@ -33,7 +33,7 @@ interface Up {
 function up(...settings: readonly string[]): Up {
   const child = spawn(process.execPath, [...COMMAND, 'up', ...settings], {
     cwd: directory,
-    env: { ...process.env, ...FREE_PORTS },
+    env: { ...process.env, ...FREE_PORTS, IOT_CONNECTOR_METRICS_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -69,6 +69,11 @@ describe('iot-connector up', () => {
       expect(printed).toMatch(/Temporal Web UI {3}http:\/\/127/);
       expect(printed).toMatch(/FHIR base .*\/fhir/);
       expect(printed).toContain('UseDevelopmentEmulator=true');
+      const [, metricsUrl = ''] = /Metrics\s+(http\S+)/.exec(printed) ?? [];
+      const metrics = await (await fetch(metricsUrl)).text();
+      expect(metrics).toMatch(/^DeviceEvent_total [1-9]/m);
+      expect(metrics).toMatch(/^FhirResourceSaved_total\{.*type="heartrate".*\} [1-9]/m);
+      expect(metrics).toMatch(/^MeasurementIngestionLatencyMs_count\{.*type="heartrate".*\} [1-9]/m);
 
       expect(JSON.parse(await command('devices', 'list', '--json'))).toEqual(
         expect.arrayContaining([expect.objectContaining({ device: 'sim-strap-01', type: 'heartrate' })]),
