@@ -73,6 +73,16 @@ export interface UpsertInput {
 
 export interface UpsertOutput {
   readonly outcomes: readonly GroupOutcome[];
+  /** Given where a group was refused: whether FHIR takes anything at all. */
+  readonly progress?: WriteProgress;
+}
+
+/** Epoch ms of the workers' clocks: compared with each other, never with workflow time. */
+export interface WriteProgress {
+  /** When the groups were refused. */
+  readonly at: number;
+  /** When an Observation was last written, by whatever worker; absent if none ever was. */
+  readonly writtenAt?: number;
 }
 
 /** What became of one group, or of a part of it: the readings of one group may go to several patients. */

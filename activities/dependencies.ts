@@ -11,8 +11,17 @@ export interface ActivityDependencies {
   readonly deadLetters: DeadLetters;
   readonly metrics: Metrics;
   readonly settings: PersistSettings;
+  readonly lastWrite: LastWrite;
   /** Told of every group that was written, for the console line of `up`. */
   readonly onWritten?: (written: WrittenReport) => void;
+}
+
+/** When FHIR last took an Observation from any worker: a refusal of one is told from a refusal of all by it. */
+export interface LastWrite {
+  /** An Observation was written just now. */
+  note(): Promise<void>;
+  /** Epoch ms; `undefined` if nothing was ever written. */
+  read(): Promise<number | undefined>;
 }
 
 export interface MappingSetReader {

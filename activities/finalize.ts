@@ -6,7 +6,7 @@ import { FAILURE_TYPES, type ObservationIdentity, type PersistActivities } from 
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Turns Observations whose period is over from `preliminary` to `final`; what somebody changed meanwhile stays. */
-export function createFinalize({ gateway, metrics }: ActivityDependencies): PersistActivities['finalize'] {
+export function createFinalize({ gateway, metrics, lastWrite }: ActivityDependencies): PersistActivities['finalize'] {
   return async ({ observations }) => {
     const requests = observations.map(requestFor);
     const outcomes = await gateway.upsert(requests, { signal: Context.current().cancellationSignal });
@@ -16,6 +16,7 @@ export function createFinalize({ gateway, metrics }: ActivityDependencies): Pers
       const id = requests[index]?.id;
       if (outcome.kind === 'failed' && outcome.trouble.code !== 'Withdrawn' && id !== undefined) again.push(id);
     });
+    if (outcomes.some(({ kind }) => kind === 'updated')) await lastWrite.note();
     const [first] = outcomes;
     if (first?.kind === 'failed' && again.length === observations.length && first.trouble.code === 'Outage') {
       throw ApplicationFailure.create({ type: FAILURE_TYPES.outage, message: first.trouble.message });

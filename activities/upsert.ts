@@ -2,7 +2,13 @@ import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { CallOptions, FirstWritesUnderWay } from '../fhir/gateway.ts';
 import { draftSource } from '../mapping/fhir/draft-source.ts';
-import { FAILURE_TYPES, type GroupOutcome, type PersistActivities, type UpsertInput } from './contract.ts';
+import {
+  FAILURE_TYPES,
+  type GroupOutcome,
+  type PersistActivities,
+  type UpsertInput,
+  type UpsertOutput,
+} from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { type ResolvedGroup, resolveSubjects } from './resolve-subjects.ts';
 import { requireSet } from './transform.ts';
@@ -19,7 +25,7 @@ export function createUpsert(dependencies: ActivityDependencies): PersistActivit
       const outcomes = await persist(dependencies, input, heart.options);
       failIfOut(outcomes);
       report(dependencies, input, outcomes);
-      return { outcomes };
+      return { outcomes, ...(await progressAfter(dependencies, outcomes)) };
     } finally {
       heart.stop();
     }
@@ -62,6 +68,16 @@ function failIfOut(outcomes: readonly GroupOutcome[]): void {
     details: [{ retryAfterMs }],
     ...(retryAfterMs > 0 ? { nextRetryDelay: retryAfterMs } : {}),
   });
+}
+
+async function progressAfter(
+  { lastWrite }: ActivityDependencies,
+  outcomes: readonly GroupOutcome[],
+): Promise<Pick<UpsertOutput, 'progress'>> {
+  if (outcomes.some((one) => one.kind === 'written' && one.action !== 'unchanged')) await lastWrite.note();
+  if (!outcomes.some((one) => one.kind === 'failed' && one.code === 'Rejected')) return {};
+  const writtenAt = await lastWrite.read();
+  return { progress: { at: Date.now(), ...(writtenAt === undefined ? {} : { writtenAt }) } };
 }
 
 function report(

@@ -11,6 +11,7 @@ import type { ConnectorParts } from './connector-parts.ts';
 import { createConnectorWorker } from './create-worker.ts';
 import type { DeploymentVersion } from './current-version.ts';
 import { gatewayConfig } from './gateway-config.ts';
+import { createLastWrite } from './last-write.ts';
 import { reportOutcome } from './report-outcome.ts';
 
 export interface WorkerHostOptions {
@@ -49,6 +50,7 @@ export async function startWorkerHost(options: WorkerHostOptions): Promise<Worke
     ...parts,
     gateway,
     settings: persistSettings(parts, fhirUrl),
+    lastWrite: createLastWrite(parts.store),
     ...(options.onWritten === undefined ? {} : { onWritten: options.onWritten }),
   });
   const { namespace } = client.options;

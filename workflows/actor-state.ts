@@ -107,8 +107,18 @@ export interface HeldGroup {
   since: number;
   checks: number;
   nextCheckAt: number;
+  refusals?: Refusals;
   /** Tried whatever becomes of the group that it shares its fate with. */
   alone?: true;
+}
+
+/** How often FHIR refused a group, and what else it took meanwhile. */
+export interface Refusals {
+  count: number;
+  /** When it was first refused, by the clock of the worker that was told so. */
+  firstAt?: number;
+  /** Another group was written when it was first refused. */
+  besideWritten?: true;
 }
 
 /** Half: no pause is longer or shorter than it is named. */

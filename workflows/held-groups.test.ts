@@ -27,7 +27,7 @@ function recheck(state: ActorState, now: number, answer: (one: ObservationGroup)
   const { held } = action;
   state.held = state.held.filter((one) => !held.includes(one));
   const outcomes = held.map((one) => answer(one.group));
-  takeOutcomes(state, outcomes, now, held);
+  takeOutcomes(state, { outcomes }, now, held);
   return held.length;
 }
 
@@ -36,7 +36,7 @@ function triesOfADay(state: ActorState): number {
   let tries = 0;
   for (let minute = 0; minute < 24 * 60; minute++) {
     const now = NOW + minute * MINUTE;
-    if (minute % 60 === 0) takeOutcomes(state, [failed('UnknownDevice', at(minute / 60))], now);
+    if (minute % 60 === 0) takeOutcomes(state, { outcomes: [failed('UnknownDevice', at(minute / 60))] }, now);
     tries += recheck(state, now, (one) => failed('UnknownDevice', one));
   }
   return tries;
@@ -51,7 +51,7 @@ describe('groups that wait for the same device', () => {
 
   it('are all tried at once when the first of them was written', () => {
     const state = newState(NOW);
-    for (const hour of [0, 1, 2]) takeOutcomes(state, [failed('UnknownDevice', at(hour))], NOW);
+    for (const hour of [0, 1, 2]) takeOutcomes(state, { outcomes: [failed('UnknownDevice', at(hour))] }, NOW);
     expect(recheck(state, NOW + MINUTE, written)).toBe(1);
     expect(recheck(state, NOW + MINUTE, written)).toBe(2);
     expect(state.held).toEqual([]);
@@ -59,14 +59,14 @@ describe('groups that wait for the same device', () => {
 
   it('are tried as soon as a later window of the device was written', () => {
     const state = newState(NOW);
-    takeOutcomes(state, [failed('UnknownDevice', at(0))], NOW);
-    takeOutcomes(state, [written(at(1))], NOW + 1);
+    takeOutcomes(state, { outcomes: [failed('UnknownDevice', at(0))] }, NOW);
+    takeOutcomes(state, { outcomes: [written(at(1))] }, NOW + 1);
     expect(nextAction(state, NOW + 1)).toMatchObject({ kind: 'recheck', held: [{ code: 'UnknownDevice' }] });
   });
 
   it('become dead letters together when their time to live is over', () => {
     const state = newState(NOW);
-    for (const hour of [0, 1, 2]) takeOutcomes(state, [failed('UnknownDevice', at(hour))], NOW);
+    for (const hour of [0, 1, 2]) takeOutcomes(state, { outcomes: [failed('UnknownDevice', at(hour))] }, NOW);
     recheck(state, NOW + 8 * 24 * HOUR, (one) => failed('UnknownDevice', one));
     expect(state.held).toEqual([]);
     expect(state.letters).toHaveLength(3);
@@ -74,14 +74,14 @@ describe('groups that wait for the same device', () => {
 
   it('wait on together when FHIR is out for the one that was tried', () => {
     const state = newState(NOW);
-    for (const hour of [0, 1]) takeOutcomes(state, [failed('UnknownDevice', at(hour))], NOW);
+    for (const hour of [0, 1]) takeOutcomes(state, { outcomes: [failed('UnknownDevice', at(hour))] }, NOW);
     recheck(state, NOW + MINUTE, (one) => failed('Outage', one));
     expect(state.held.filter((one) => one.alone === true)).toEqual([]);
   });
 
   it('are all tried when an operator says so', () => {
     const state = newState(NOW);
-    for (const hour of [0, 1, 2]) takeOutcomes(state, [failed('UnknownDevice', at(hour))], NOW);
+    for (const hour of [0, 1, 2]) takeOutcomes(state, { outcomes: [failed('UnknownDevice', at(hour))] }, NOW);
     retryHeld(state, NOW);
     expect(nextAction(state, NOW)).toMatchObject({ kind: 'recheck', held: { length: 3 } });
   });
@@ -94,7 +94,7 @@ describe('groups of other patients, encounters or times', () => {
     ['NoAssignment', {}, {}],
   ] as const)('are each tried for themselves: %s', (code, one, other) => {
     const state = newState(NOW);
-    takeOutcomes(state, [failed(code, at(0, one)), failed(code, at(1, other))], NOW);
+    takeOutcomes(state, { outcomes: [failed(code, at(0, one)), failed(code, at(1, other))] }, NOW);
     expect(recheck(state, NOW + MINUTE, written)).toBe(2);
   });
 });

@@ -1,12 +1,11 @@
 import type { GroupOutcome, ObservationGroup } from '../activities/contract.ts';
 import type { FaultCode } from '../mapping/fault.ts';
 import type { ActorState, HeldGroup } from './actor-state.ts';
+import { isRefusedForGood, refusedOnceMore, refusedPauseMs, type Surroundings } from './refusals.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
-/** A refused group is tried again at these distances, then becomes a dead letter. */
-const REFUSED_CHECKS_MS: readonly number[] = [MINUTE_MS, 4 * MINUTE_MS, 10 * MINUTE_MS];
 
 /** Troubles that time may mend: the group is held until they do, or its time to live ends. */
 const MAY_MEND = new Set<FaultCode>([
@@ -19,17 +18,25 @@ const MAY_MEND = new Set<FaultCode>([
 
 type Failed = GroupOutcome & { kind: 'failed' };
 
-/** Holds a group that could not be written, or gives it up; `previous` are the held groups that were tried. */
+/** What was tried beside a group, and what became of that. */
+export interface Attempt extends Surroundings {
+  readonly now: number;
+  /** The held groups that were tried, if it was a recheck. */
+  readonly previous: readonly HeldGroup[];
+}
+
+/** Holds a group that could not be written, or gives it up. */
 export function keepFailed(
   state: ActorState,
   { code, message, group, outcome }: Failed,
-  now: number,
-  previous: readonly HeldGroup[],
+  { now, previous, ...beside }: Attempt,
 ): void {
   const before = previous.find((held) => isPartOf(group, held.group));
   const since = before?.since ?? now;
-  const held = { code, message, group, since, ...(outcome === undefined ? {} : { outcome }) };
-  if (isOver(state, held, now) || isHopeless(code, before)) return giveUp(state, held);
+  const refusals = code === 'Rejected' ? refusedOnceMore(before, beside) : before?.refusals;
+  const told = { ...(outcome === undefined ? {} : { outcome }), ...(refusals === undefined ? {} : { refusals }) };
+  const held = { code, message, group, since, ...told };
+  if (isOver(state, held, now) || isHopeless(held, beside)) return giveUp(state, held);
   state.held.push({
     ...held,
     id: String(state.nextHeldId++),
@@ -39,7 +46,7 @@ export function keepFailed(
 }
 
 type Schedule = Pick<HeldGroup, 'checks' | 'nextCheckAt'>;
-type Trouble = Pick<HeldGroup, 'code' | 'message' | 'group' | 'since' | 'outcome'>;
+type Trouble = Pick<HeldGroup, 'code' | 'message' | 'group' | 'since' | 'outcome' | 'refusals'>;
 
 /**
  * A group joins those that it shares its fate with: a device that is not registered is looked up as often whether one
@@ -50,7 +57,7 @@ function scheduleOf(state: ActorState, held: Trouble, before: HeldGroup | undefi
   const [peer] = peers;
   if (before === undefined && peer !== undefined) return { checks: peer.checks, nextCheckAt: peer.nextCheckAt };
   const checks = before === undefined ? 0 : before.checks + 1;
-  const schedule = { checks, nextCheckAt: now + checkDelay(state, held.code, checks) };
+  const schedule = { checks, nextCheckAt: now + checkDelay(state, held, checks) };
   for (const one of peers) Object.assign(one, schedule);
   return schedule;
 }
@@ -76,12 +83,12 @@ export function settlePeers(
   now: number,
 ): void {
   for (const one of tried) {
-    const isUnchanged = failed.some(
+    const found = failed.find(
       ({ code, group }) => (code === one.code || code === 'Outage') && isPartOf(group, one.group),
     );
     const peers = state.held.filter((held) => sharesFate(held, one));
-    if (!isUnchanged) for (const peer of peers) free(peer, now);
-    else giveUpOld(state, peers, now);
+    if (found === undefined) for (const peer of peers) free(peer, now);
+    else if (found.code !== 'Outage') giveUpOld(state, peers, now);
   }
 }
 
@@ -125,13 +132,14 @@ function isPartOf(part: ObservationGroup, whole: ObservationGroup): boolean {
   );
 }
 
-function isOver({ rules }: ActorState, { since }: Trouble, now: number): boolean {
-  return now - since > rules.holdTtlSeconds * SECOND_MS;
+/** An outage takes as long as it takes. */
+function isOver({ rules }: ActorState, { code, since }: Trouble, now: number): boolean {
+  return code !== 'Outage' && now - since > rules.holdTtlSeconds * SECOND_MS;
 }
 
-function isHopeless(code: FaultCode, before: HeldGroup | undefined): boolean {
+function isHopeless({ code, refusals }: Trouble, { progress }: Surroundings): boolean {
   if (code === 'Outage' || MAY_MEND.has(code)) return false;
-  return code !== 'Rejected' || (before !== undefined && before.checks + 1 >= REFUSED_CHECKS_MS.length);
+  return refusals === undefined || code !== 'Rejected' || isRefusedForGood(refusals, progress);
 }
 
 function giveUp(state: ActorState, { code, message, group, outcome }: Trouble): void {
@@ -140,9 +148,9 @@ function giveUp(state: ActorState, { code, message, group, outcome }: Trouble): 
   state.counters.deadLettered += group.readings;
 }
 
-function checkDelay(state: ActorState, code: FaultCode, checks: number): number {
+function checkDelay(state: ActorState, { code, refusals }: Trouble, checks: number): number {
   if (code === 'Outage') return 0;
-  if (code === 'Rejected') return REFUSED_CHECKS_MS[checks] ?? HOUR_MS;
+  if (code === 'Rejected' && refusals !== undefined) return refusedPauseMs(refusals);
   return spreadOut(state, Math.min(HOUR_MS, MINUTE_MS * 2 ** Math.min(checks, 10)));
 }
 

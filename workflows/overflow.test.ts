@@ -30,7 +30,7 @@ function recover(state: ActorState): readonly ReturnedLetter[] {
   const letters = state.letters.splice(0).map(returned);
   state.closed = [];
   state.rules = { ...state.rules, maxActorBytes: 768 * 1024 };
-  takeOutcomes(state, [], NOW);
+  takeOutcomes(state, { outcomes: [] }, NOW);
   return letters;
 }
 
@@ -92,7 +92,7 @@ describe('an overflow', () => {
     const state = newState(NOW);
     for (const times of [[NOW], [NOW + 1]]) {
       const outcome = { kind: 'failed' as const, code: 'UnknownDevice' as const, message: 'not registered' };
-      takeOutcomes(state, [{ ...outcome, group: group({ times }) }], NOW);
+      takeOutcomes(state, { outcomes: [{ ...outcome, group: group({ times }) }] }, NOW);
     }
     state.rules = { ...state.rules, maxActorBytes: 0 };
     shedOverflow(state);

@@ -13,12 +13,20 @@ import type {
   ObservationIdentity,
   PersistActivities,
   TransformActivities,
+  UpsertOutput,
 } from '../activities/contract.ts';
 import type { ActorState, HeldGroup, Window } from './actor-state.ts';
 import type { ActorIdentity } from './messages.ts';
 import type { RunLimits } from './run-limits.ts';
 import { postponeReturn, roomBytes, segmentsOf, takeBack } from './overflow.ts';
-import { block, type NextAction, takeOutcomes, takeTransformed } from './window-life.ts';
+import {
+  block,
+  type NextAction,
+  takeOutcomes,
+  takeTransformed,
+  unblock,
+  unblockIfNothingWaits,
+} from './window-life.ts';
 
 const { transform } = proxyLocalActivities<TransformActivities>({
   startToCloseTimeout: '30s',
@@ -82,32 +90,30 @@ async function saveLetters(identity: ActorIdentity, state: ActorState): Promise<
   const letters: readonly GroupLetter[] = state.letters.slice();
   await deadLetter.executeWithOptions({ summary: `dead-letter ${letters.length}` }, [{ ...identity, letters }]);
   state.letters = state.letters.slice(letters.length);
+  unblockIfNothingWaits(state);
 }
 
 async function writeWindow(identity: ActorIdentity, state: ActorState, window: Window): Promise<void> {
   const summary = `${window.rows} readings`;
   const transformed = await transform.executeWithOptions({ summary }, [{ ...identity, segments: segmentsOf(window) }]);
-  const outcomes = await write(identity, transformed.groups);
+  const output = await write(identity, transformed.groups);
   state.closed = state.closed.filter((one) => one !== window);
   takeTransformed(state, transformed);
-  takeOutcomes(state, outcomes, Date.now());
+  takeOutcomes(state, output, Date.now());
 }
 
 async function recheck(identity: ActorIdentity, state: ActorState, held: readonly HeldGroup[]): Promise<void> {
-  const outcomes = await write(
+  const output = await write(
     identity,
     held.map((one) => one.group),
   );
   state.held = state.held.filter((one) => !held.includes(one));
-  takeOutcomes(state, outcomes, Date.now(), held);
+  takeOutcomes(state, output, Date.now(), held);
 }
 
-async function write(identity: ActorIdentity, groups: readonly ObservationGroup[]) {
-  if (groups.length === 0) return [];
-  const { outcomes } = await upsert.executeWithOptions({ summary: `${groups.length} Observation(s)` }, [
-    { ...identity, groups },
-  ]);
-  return outcomes;
+async function write(identity: ActorIdentity, groups: readonly ObservationGroup[]): Promise<UpsertOutput> {
+  if (groups.length === 0) return { outcomes: [] };
+  return upsert.executeWithOptions({ summary: `${groups.length} Observation(s)` }, [{ ...identity, groups }]);
 }
 
 async function finalizeDue(state: ActorState, observations: readonly ObservationIdentity[]): Promise<void> {
@@ -119,6 +125,7 @@ async function finalizeDue(state: ActorState, observations: readonly Observation
     if (!tried.has(id) || one.at > now) return [one];
     return again.includes(id) ? [{ ...one, at: now + FINALIZE_AGAIN_MS }] : [];
   });
+  unblock(state);
 }
 
 async function bringLettersBack(identity: ActorIdentity, state: ActorState): Promise<void> {

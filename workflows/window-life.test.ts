@@ -50,7 +50,7 @@ describe('outcomes', () => {
       url: 'u',
       readings: 2,
     };
-    takeOutcomes(state, [failed('UnknownDevice'), written, failed('PatientDeviceMismatch')], NOW);
+    takeOutcomes(state, { outcomes: [failed('UnknownDevice'), written, failed('PatientDeviceMismatch')] }, NOW);
     expect(state.counters).toMatchObject({ persisted: 2, deadLettered: 1 });
     expect(state.held).toHaveLength(1);
     expect(state.letters).toMatchObject([{ code: 'PatientDeviceMismatch' }]);
@@ -59,7 +59,7 @@ describe('outcomes', () => {
 
   it('that time may mend are checked again after one minute, growing to an hour', () => {
     const state = newState(NOW);
-    takeOutcomes(state, [failed('UnknownDevice')], NOW);
+    takeOutcomes(state, { outcomes: [failed('UnknownDevice')] }, NOW);
     const delays: number[] = [];
     let now = NOW;
     for (let check = 0; check < 9; check++) {
@@ -69,30 +69,30 @@ describe('outcomes', () => {
       now = held.nextCheckAt;
       expect(nextAction(state, now)).toMatchObject({ kind: 'recheck' });
       state.held = [];
-      takeOutcomes(state, [failed('UnknownDevice')], now, [held]);
+      takeOutcomes(state, { outcomes: [failed('UnknownDevice')] }, now, [held]);
     }
     expect(delays).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
   it('that time did not mend become dead letters when their time to live is over', () => {
     const state = newState(NOW);
-    takeOutcomes(state, [failed('UnknownDevice')], NOW);
+    takeOutcomes(state, { outcomes: [failed('UnknownDevice')] }, NOW);
     const held = state.held.splice(0);
-    takeOutcomes(state, [failed('UnknownDevice')], NOW + 8 * 24 * 3600 * 1000, held);
+    takeOutcomes(state, { outcomes: [failed('UnknownDevice')] }, NOW + 8 * 24 * 3600 * 1000, held);
     expect(state.held).toHaveLength(0);
     expect(state.letters).toMatchObject([{ code: 'UnknownDevice' }]);
   });
 
   it('that FHIR refused are tried three times over fifteen minutes, then become dead letters', () => {
     const state = newState(NOW);
-    takeOutcomes(state, [failed('Rejected')], NOW);
+    takeOutcomes(state, { outcomes: [failed('Rejected')] }, NOW);
     let now = NOW;
     let tries = 0;
     while (state.held.length > 0) {
       now = Math.max(...state.held.map((held) => held.nextCheckAt));
       tries++;
       const held = state.held.splice(0);
-      takeOutcomes(state, [failed('Rejected')], now, held);
+      takeOutcomes(state, { outcomes: [failed('Rejected')] }, now, held);
     }
     expect(tries).toBe(3);
     expect(now - NOW).toBe(15 * MINUTE);
@@ -101,9 +101,9 @@ describe('outcomes', () => {
 
   it('of the parts of a group go on with the story of the whole', () => {
     const state = newState(NOW);
-    takeOutcomes(state, [failed('NoAssignment', group({ times: [NOW, NOW + 1] }))], NOW);
+    takeOutcomes(state, { outcomes: [failed('NoAssignment', group({ times: [NOW, NOW + 1] }))] }, NOW);
     const held = state.held.splice(0);
-    takeOutcomes(state, [failed('NoAssignment', group({ times: [NOW + 1] }))], NOW + MINUTE, held);
+    takeOutcomes(state, { outcomes: [failed('NoAssignment', group({ times: [NOW + 1] }))] }, NOW + MINUTE, held);
     expect(state.held).toMatchObject([{ since: NOW, checks: 1 }]);
   });
 
@@ -111,7 +111,7 @@ describe('outcomes', () => {
     const state = newState(NOW);
     const outcome = { resourceType: 'OperationOutcome' as const, issue: [] };
     const refused: GroupOutcome = { kind: 'failed', code: 'Withdrawn', message: 'withdrawn', group: group(), outcome };
-    takeOutcomes(state, [refused], NOW);
+    takeOutcomes(state, { outcomes: [refused] }, NOW);
     expect(state.letters).toMatchObject([{ code: 'Withdrawn', outcome }]);
   });
 });
@@ -125,7 +125,7 @@ describe('an outage', () => {
     expect(nextAction(state, NOW)).toMatchObject({ kind: 'wait', until: NOW + 5_000 });
     block(state, 'connection refused', NOW + 5_000);
     expect(nextAction(state, NOW + 5_000)).toMatchObject({ kind: 'wait', until: NOW + 15_000 });
-    takeOutcomes(state, [], NOW + 15_000);
+    takeOutcomes(state, { outcomes: [] }, NOW + 15_000);
     expect(conditionOf(state)).toBe('Ok');
   });
 

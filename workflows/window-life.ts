@@ -4,11 +4,13 @@ import type {
   ObservationGroup,
   ObservationIdentity,
   TransformOutput,
+  UpsertOutput,
 } from '../activities/contract.ts';
 import type { ActorState, HeldGroup, Window } from './actor-state.ts';
 import { dueGroups, freeKnown, keepFailed, settlePeers, spreadOut } from './held-groups.ts';
 import type { ActorCondition, WrittenObservation } from './messages.ts';
 import { returnsFrom } from './overflow.ts';
+import { isRefusalOfAll } from './refusals.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -83,16 +85,14 @@ export function takeTransformed(state: ActorState, output: TransformOutput): rea
   return output.groups;
 }
 
-/**
- * Takes the outcomes of one write into the state; `previous` are the held groups that were tried, if it was a recheck.
- * Answers whether FHIR was out for any of them.
- */
+/** Takes the outcomes of one write into the state; `previous` are the held groups that were tried, if it was a recheck. */
 export function takeOutcomes(
   state: ActorState,
-  outcomes: readonly GroupOutcome[],
+  { outcomes, progress }: UpsertOutput,
   now: number,
   previous: readonly HeldGroup[] = [],
 ): void {
+  const isSomethingWritten = outcomes.some((one) => one.kind === 'written' && one.action !== 'unchanged');
   const written: WrittenObservation[] = [];
   const failed: (GroupOutcome & { kind: 'failed' })[] = [];
   for (const outcome of outcomes) {
@@ -104,7 +104,7 @@ export function takeOutcomes(
       state.counters.dropped += outcome.readings;
     } else {
       failed.push(outcome);
-      keepFailed(state, outcome, now, previous);
+      keepFailed(state, outcome, { now, previous, progress, isSomethingWritten });
     }
   }
   settlePeers(state, previous, failed, now);
@@ -115,8 +115,19 @@ export function takeOutcomes(
       .map(({ reference, url, action, readings }) => ({ reference, url, action, readings }));
     state.last = { at: now, observations };
   }
+  blockIfOut(state, progress, failed, now);
+}
+
+function blockIfOut(
+  state: ActorState,
+  progress: UpsertOutput['progress'],
+  failed: readonly (GroupOutcome & { kind: 'failed' })[],
+  now: number,
+): void {
   const outage = failed.findLast(({ code }) => code === 'Outage');
+  const refused = progress && state.held.find((one) => isRefusalOfAll(one, progress));
   if (outage !== undefined) block(state, outage.message, now, outage.retryAfterMs);
+  else if (refused !== undefined) block(state, `FHIR refuses everything: ${refused.message}`, now);
   else unblock(state);
 }
 
@@ -129,11 +140,18 @@ export function block(state: ActorState, reason: string, now: number, retryAfter
   state.blockedUntil = now + Math.max(pause, Math.min(retryAfterMs, HOUR_MS));
 }
 
-function unblock(state: ActorState): void {
+/** Writing goes on: FHIR answered. */
+export function unblock(state: ActorState): void {
   state.failures = 0;
   delete state.blockedUntil;
   delete state.blockedSince;
   delete state.blockedReason;
+}
+
+/** What waited for FHIR is gone otherwise: nothing would be written that ends the pause. */
+export function unblockIfNothingWaits(state: ActorState): void {
+  const waits = state.held.some(({ code }) => code === 'Outage' || code === 'Rejected');
+  if (state.closed.length === 0 && !waits) unblock(state);
 }
 
 function scheduleFinal(state: ActorState, later: FinalizeLater): void {

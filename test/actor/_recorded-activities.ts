@@ -5,6 +5,7 @@ import type {
   PersistActivities,
   TransformActivities,
   UpsertInput,
+  UpsertOutput,
 } from '../../activities/contract.ts';
 import { fromColumns } from '../../workflows/columns.ts';
 
@@ -13,10 +14,10 @@ export interface RecordedActivities extends TransformActivities, PersistActiviti
   readonly written: UpsertInput[];
   readonly letters: DeadLetterInput[];
   /** Replaces what `upsert` answers. */
-  answer(
-    reply: (input: UpsertInput, attempt: number) => readonly GroupOutcome[] | Promise<readonly GroupOutcome[]>,
-  ): void;
+  answer(reply: (input: UpsertInput, attempt: number) => Reply | Promise<Reply>): void;
 }
+
+type Reply = readonly GroupOutcome[] | UpsertOutput;
 
 export function recordedActivities(): RecordedActivities {
   const written: UpsertInput[] = [];
@@ -43,9 +44,9 @@ export function recordedActivities(): RecordedActivities {
       slotCollisions: 0,
     }),
     upsert: async (input) => {
-      const outcomes = await reply(input, attempt++);
+      const answer = await reply(input, attempt++);
       written.push(input);
-      return { outcomes };
+      return 'outcomes' in answer ? answer : { outcomes: answer };
     },
     finalize: async () => ({ again: [] }),
     deadLetter: async (input) => {

@@ -35,6 +35,28 @@ describe('a device actor', () => {
     await expect.poll(() => blocked(namespace.client)).toBe(0);
   });
 
+  it('is no longer Blocked once what an outage kept from becoming final is final', async () => {
+    await using namespace = await createNamespace();
+    const activities = recordedActivities();
+    let isOut = true;
+    const observation = { id: 'a', identifier: { system: 's', value: 'v' } };
+    activities.answer(({ groups }) =>
+      groups.map((group) => ({ ...writtenOutcome(group), finalize: { observation, at: 0 } })),
+    );
+    activities.finalize = async () => {
+      if (isOut) throw ApplicationFailure.nonRetryable('connection refused', FAILURE_TYPES.outage);
+      return { again: [] };
+    };
+    await using worker = await runWorker(namespace, activities);
+    const handle = await signalActor(namespace.client, worker.taskQueue, identity, batch(rows(1, 3), atOnce));
+    const view = () => handle.query<WindowView>(WINDOW_QUERY);
+    await expect.poll(async () => (await view()).state, { timeout: 20_000 }).toBe('Blocked');
+    isOut = false;
+    await handle.executeUpdate(RETRY_UPDATE);
+    await expect.poll(view, { timeout: 20_000 }).toMatchObject({ state: 'Ok', finalizing: 0 });
+    await expect.poll(() => blocked(namespace.client)).toBe(0);
+  });
+
   it('holds readings of an unknown device with the reason, while later windows are tried too', async () => {
     await using namespace = await createNamespace();
     const activities = recordedActivities();

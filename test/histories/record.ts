@@ -25,8 +25,9 @@ import { batch, row, rows, signalActor } from '../_batches.ts';
 
 /**
  * Records the histories beside this file with the present code. Run it once for a release, and keep the files of earlier
- * releases: a run that began on them must still be replayed.
+ * releases: a run that began on them must still be replayed. Names as arguments record these only.
  */
+const chosen = new Set(process.argv.slice(2));
 const TASK_QUEUE = 'iot-connector';
 const DEPLOYMENT = { deploymentName: 'iot-connector', buildId: 'recorder' };
 
@@ -79,6 +80,21 @@ await record('outage', async (start, acting) => {
   return handle;
 });
 
+await record('refused-by-all', async (start, acting) => {
+  // Times of the worker's clock: nothing was written since long before.
+  acting.answer(({ groups }) => ({
+    outcomes: groups.map((group) => ({ kind: 'failed', code: 'Rejected', message: 'answered 422', group })),
+    progress: { at: 1_000_000, writtenAt: 1_000 },
+  }));
+  const handle = await start(batch(rows(1, 3), { lengthSeconds: 0 }));
+  await until(handle, (view) => view.state === 'Held');
+  for (let tries = 1; tries <= 3; tries++) await handle.executeUpdate(RETRY_UPDATE);
+  await until(handle, (view) => view.state === 'Blocked');
+  acting.answer(({ groups }) => groups.map(writtenOutcome));
+  await handle.executeUpdate(RETRY_UPDATE);
+  return handle;
+});
+
 await record('continued-as-new', async (start) => {
   const first = await start(batch([row(1)], { signalsPerRun: 3 }));
   const { runId } = await first.describe();
@@ -99,6 +115,7 @@ async function record(
   name: string,
   live: (start: Start, activities: RecordedActivities) => Promise<WorkflowHandle>,
 ): Promise<void> {
+  if (chosen.size > 0 && !chosen.has(name)) return;
   const identity = { deviceId: name, type: 'heartrate' };
   const handle = await live((signal) => signalActor(client, TASK_QUEUE, identity, signal), activities);
   const isRunning = (await handle.describe()).status.name === 'RUNNING';

@@ -21,6 +21,7 @@ describe('histories recorded from running actors', () => {
       'continued-as-new.json',
       'held-and-retried.json',
       'outage.json',
+      'refused-by-all.json',
       'windows-written.json',
     ]);
   });
@@ -32,7 +33,7 @@ describe('histories recorded from running actors', () => {
   it('that were altered are refused: a replay that accepts anything would prove nothing', async () => {
     const [, ...rest] = await recorded();
     const withWrites = rest.filter(({ json }) => /"name":\s*"upsert"/.test(json));
-    expect(withWrites).toHaveLength(3);
+    expect(withWrites).toHaveLength(4);
     for (const { json } of withWrites) {
       const altered = json.replaceAll(/"name":\s*"upsert"/g, '"name": "somethingElse"');
       await expect(replay(JSON.parse(altered))).rejects.toThrow(/Nondeterminism|does not match/);
