@@ -1,0 +1,24 @@
+import { useEffect } from 'preact/hooks';
+import { Page } from '../elements/page.tsx';
+import { openDebugger } from './open-debugger.ts';
+import { MappingEditor } from './mapping-editor.tsx';
+import { ResultsPane } from './results-pane.tsx';
+import { SamplesPane } from './samples-pane.tsx';
+import { Toolbar } from './toolbar.tsx';
+
+/** Both mappings, messages, and what becomes of them; everything runs in this page. */
+export function DebuggerPage() {
+  useEffect(openDebugger, []);
+  return (
+    <Page title="Mapping debugger" actions={<Toolbar />}>
+      <div class="debugger">
+        <section class="pane mappings" aria-label="Mappings">
+          <MappingEditor kind="device" />
+          <MappingEditor kind="fhir" />
+        </section>
+        <SamplesPane />
+        <ResultsPane />
+      </div>
+    </Page>
+  );
+}

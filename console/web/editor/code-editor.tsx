@@ -1,0 +1,55 @@
+import { setDiagnostics } from '@codemirror/lint';
+import { EditorState } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { useEffect, useRef } from 'preact/hooks';
+import { type EditorFlavour, editorExtensions } from './editor-extensions.ts';
+import { type Mark, setMarks } from './marks.ts';
+import { type PlacedProblem, toDiagnostics } from './problems.ts';
+
+interface Properties extends EditorFlavour {
+  readonly value: string;
+  readonly onChange?: (text: string) => void;
+  readonly problems?: readonly PlacedProblem[];
+  readonly marks?: readonly Mark[];
+  /** Called with the editor once it stands, and with nothing when it goes. */
+  readonly onView?: (view: EditorView | undefined) => void;
+}
+
+/** A JSON editor; `label` names it for screen readers. */
+export function CodeEditor({ value, onChange, problems, marks, onView, ...flavour }: Properties) {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | undefined>(undefined);
+  const change = useRef(onChange);
+  change.current = onChange;
+
+  useEffect(() => {
+    if (place.current === null) return undefined;
+    const extensions = editorExtensions(flavour, (text) => change.current?.(text));
+    const created = new EditorView({ parent: place.current, state: EditorState.create({ doc: value, extensions }) });
+    view.current = created;
+    onView?.(created);
+    return () => {
+      onView?.(undefined);
+      created.destroy();
+      view.current = undefined;
+    };
+  }, []);
+
+  useEffect(() => {
+    const { current } = view;
+    if (current === undefined || current.state.doc.toString() === value) return;
+    current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: value } });
+  }, [value]);
+
+  useEffect(() => {
+    const { current } = view;
+    if (current === undefined || problems === undefined) return;
+    current.dispatch(setDiagnostics(current.state, toDiagnostics(current.state.doc.toString(), problems)));
+  }, [problems]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: setMarks.of(marks ?? []) });
+  }, [marks]);
+
+  return <div class="editor" ref={place} />;
+}
