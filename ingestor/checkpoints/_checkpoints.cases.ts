@@ -68,6 +68,33 @@ export function describeCheckpoints(name: string, create: () => Promise<() => Pr
       expect(await checkpoints(store)).toEqual([checkpoint('0', 9), checkpoint('1', 7)]);
     });
 
+    it('moves no checkpoint back, whoever stores it and whatever was stored before', async () => {
+      for (const sequence of [5, 9]) await store.updateCheckpoint(checkpoint('0', sequence));
+      await other.updateCheckpoint(checkpoint('0', 7));
+      expect(await checkpoints(store)).toEqual([checkpoint('0', 9)]);
+      await other.updateCheckpoint(checkpoint('0', 12));
+      // The first one remembers 9 as the last.
+      await store.updateCheckpoint(checkpoint('0', 10));
+      expect(await checkpoints(other)).toEqual([checkpoint('0', 12)]);
+    });
+
+    it('shows ascending checkpoints only while two ingestors race for one partition', async () => {
+      const seen: number[] = [];
+      const over = new AbortController();
+      const watching = (async () => {
+        while (!over.signal.aborted) seen.push((await checkpoints(other))[0]?.sequenceNumber ?? 0);
+      })();
+      const race = async (writer: CheckpointStore, first: number) => {
+        for (let sequence = first; sequence <= 60; sequence += 2)
+          await writer.updateCheckpoint(checkpoint('0', sequence));
+      };
+      await Promise.all([race(store, 1), race(other, 2)]);
+      over.abort();
+      await watching;
+      expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+      expect(await checkpoints(store)).toEqual([checkpoint('0', 60)]);
+    });
+
     it('keeps hubs, groups and generations apart, without regard to case', async () => {
       await store.updateCheckpoint(checkpoint('0', 7));
       const found = await store.listCheckpoints('NS.example', 'DEVICES', '$default@100');

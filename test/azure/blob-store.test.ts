@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob';
 import { ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../../config/load-config.ts';
@@ -33,6 +34,39 @@ describeStore('blob store', async () => {
 describeCheckpoints('checkpoints in a container', async () => {
   const container = await azurite.newContainer();
   return async () => createBlobCheckpoints(new ContainerClient(azurite.connectionString, container.containerName));
+});
+
+describe('a checkpoint in a container', () => {
+  const place = { fullyQualifiedNamespace: 'ns.example', eventHubName: 'devices', consumerGroup: '$Default' };
+  const names = ['ns.example', 'devices', '$Default'] as const;
+  const checkpoint = (sequenceNumber: number) => ({
+    ...place,
+    ...{ partitionId: '0', sequenceNumber, offset: `${sequenceNumber}00` },
+  });
+
+  it('is read by the SDK’s own store, and goes over one that this wrote', async () => {
+    const container = await azurite.newContainer();
+    const [ours, theirs] = [createBlobCheckpoints(container), new BlobCheckpointStore(container)];
+    await ours.updateCheckpoint(checkpoint(5));
+    expect(await theirs.listCheckpoints(...names)).toEqual([checkpoint(5)]);
+    await theirs.updateCheckpoint(checkpoint(8));
+    await ours.updateCheckpoint(checkpoint(7));
+    expect(await theirs.listCheckpoints(...names)).toEqual([checkpoint(8)]);
+    await ours.updateCheckpoint(checkpoint(9));
+    expect(await theirs.listCheckpoints(...names)).toEqual([checkpoint(9)]);
+  });
+
+  it('is written anew after somebody removed or damaged it', async () => {
+    const container = await azurite.newContainer();
+    const ours = createBlobCheckpoints(container);
+    await ours.updateCheckpoint(checkpoint(5));
+    const blob = container.getBlockBlobClient('ns.example/devices/$default/checkpoint/0');
+    await blob.delete();
+    await ours.updateCheckpoint(checkpoint(6));
+    await blob.setMetadata({ sequencenumber: 'many', offset: '0' });
+    await ours.updateCheckpoint(checkpoint(7));
+    expect(await ours.listCheckpoints(...names)).toEqual([checkpoint(7)]);
+  });
 });
 
 describeCheckpoints('checkpoints in a directory', async () => {
