@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { RequestLog } from './_processes/_request-log.ts';
 import type { Command } from './_processes/_settings.ts';
 
 /** Given, so that all workers of a world agree although their sources are read at different times. */
@@ -60,6 +61,15 @@ export class ManagedProcess {
 
   tell(command: Command): void {
     if (this.#child?.connected === true) this.#child.send(command);
+  }
+
+  /** What the FHIR server was asked since it started. */
+  async requests(): Promise<RequestLog> {
+    if (this.#child?.connected !== true) throw new Error(`${this.name} does not run`);
+    const answer = once(this.#child, 'message');
+    this.tell({ kind: 'countRequests' });
+    const [log]: RequestLog[] = await answer;
+    return log ?? {};
   }
 
   async #keepStarting(): Promise<void> {

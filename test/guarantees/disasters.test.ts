@@ -33,6 +33,24 @@ async function versionsOf({ settings }: World): Promise<readonly string[]> {
   return all.map(({ id, meta }) => `${id} ${meta?.versionId}`).toSorted();
 }
 
+/** How often the FHIR server was asked for each interaction, entries of batches included. */
+async function totalsOf({ fhir }: World): Promise<ReadonlyMap<string, number>> {
+  const totals = new Map<string, number>();
+  for (const [when, count] of Object.entries(await fhir.requests())) {
+    const what = when.replace(/^\d+ /, '');
+    totals.set(what, (totals.get(what) ?? 0) + count);
+  }
+  return totals;
+}
+
+function sum(totals: ReadonlyMap<string, number>, isMeant: (what: string) => boolean): number {
+  return [...totals].reduce((total, [what, count]) => total + (isMeant(what) ? count : 0), 0);
+}
+
+function isObservationWrite(what: string): boolean {
+  return /^(POST|PUT|PATCH|DELETE) Observation$/.test(what);
+}
+
 async function loseEverythingOfOurs({ ingestors, store, client }: World): Promise<void> {
   for (const ingestor of ingestors) await ingestor.kill();
   for (const prefix of ['checkpoints/', 'activations/', 'generations/']) {
@@ -61,10 +79,17 @@ describe('after a disaster', () => {
       });
       const before = await versionsOf(world);
       expect(before.length).toBeGreaterThan(10);
+      const asked = await totalsOf(world);
+      expect(sum(asked, isObservationWrite)).toBeGreaterThanOrEqual(before.length);
 
       await loseEverythingOfOurs(world);
       expect((await untilArrived(world, first)).missing).toEqual([]);
       expect(await versionsOf(world)).toEqual(before);
+      // All was looked at again, and nothing was even tried to be written.
+      const askedAgain = await totalsOf(world);
+      const isRead = (what: string) => what === 'GET Observation';
+      expect(sum(askedAgain, isRead) - sum(asked, isRead)).toBeGreaterThanOrEqual(before.length);
+      expect(sum(askedAgain, isObservationWrite) - sum(asked, isObservationWrite)).toBe(0);
 
       // The hub is made anew: its sequence numbers begin again, and mean other events.
       await world.broker.kill();

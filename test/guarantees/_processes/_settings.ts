@@ -24,7 +24,9 @@ export type Command =
   | { readonly kind: 'killConnections' }
   | { readonly kind: 'failWrites'; readonly code: 'ENOSPC' | undefined }
   | { readonly kind: 'outage'; readonly status: number; readonly ms: number }
-  | { readonly kind: 'loseAnswers'; readonly times: number };
+  | { readonly kind: 'loseAnswers'; readonly times: number }
+  /** Answered by a `RequestLog`. */
+  | { readonly kind: 'countRequests' };
 
 /** Argument 1 is the path of the settings, argument 2 the name of the process. */
 export async function readSettings(): Promise<{ readonly settings: WorldSettings; readonly name: string }> {
