@@ -60,6 +60,24 @@ export const MUTATIONS: readonly Mutation[] = [
     test: ['two-writers.test.ts', 'keep what each of them wrote'],
   },
   {
+    safeguard: 'keyed merge: the newer row wins a place, not the last writer',
+    file: 'mapping/fhir/fill-places.ts',
+    replace: [['(rules.keyed ? standing : standing.map(outOfOrder))', 'standing.map(outOfOrder)']],
+    test: ['older-after-newer.test.ts', 'turns nothing back'],
+  },
+  {
+    safeguard: 'outage rule: a refusal of everything is no fault of the readings',
+    file: 'workflows/refusals.ts',
+    replace: [['return isTriedOut(refusals) && !isSharedByAll(refusals, progress);', 'return isTriedOut(refusals);']],
+    test: ['refusals.test.ts', 'is an outage'],
+  },
+  {
+    safeguard: 'outage rule: one group among others that are written is no outage',
+    file: 'workflows/refusals.ts',
+    replace: [['return (progress.writtenAt ?? 0) <= firstAt + TOLERANCE_MS;', 'return true;']],
+    test: ['refusals.test.ts', 'becomes a dead letter at its last try'],
+  },
+  {
     safeguard: 'checkpoint rule: only over events whose parts are all durable',
     file: 'ingestor/finished-prefix.ts',
     replace: [['if (parts === 0) this.#advance();', 'this.#position = event.position;']],
