@@ -184,6 +184,24 @@ describe('ids', () => {
     expect(measurement).toMatchObject({ patientId: 'p', encounterId: '7', correlationId: 's' });
   });
 
+  const everySet = [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => ({
+    ...(bits & 1 && { patientId: 'p' }),
+    ...(bits & 2 && { encounterId: 'e' }),
+    ...(bits & 4 && { correlationId: 's' }),
+  }));
+
+  it.each(everySet)('are those that the message has, and no others: %j', (ids) => {
+    const named = Object.keys(ids).map((name) => [name.replace('Id', 'IdExpression'), `$.matchedToken.${name}`]);
+    expect(measure(reading(ids), calculated(Object.fromEntries(named)))).toStrictEqual({
+      type: 'heartrate',
+      occurredAt: Date.parse('2024-01-15T12:00:00Z'),
+      deviceId: 'strap-1',
+      values: [{ name: 'hr', value: 72 }],
+      template: 0,
+      ...ids,
+    });
+  });
+
   it.each([undefined, null, {}, '', ' '])('of patient and encounter may be missing, here as %j', (nothing) => {
     const fields = nothing === undefined ? {} : { patient: nothing, encounter: nothing };
     const measurement = measure(reading({ session: 's', ...fields }), withIds);

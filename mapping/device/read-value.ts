@@ -45,7 +45,8 @@ function isAbsent(token: JsonValue, { absent }: ValueRule): boolean {
 }
 
 function isSentinel(token: JsonValue, sentinel: number | string): boolean {
-  return typeof sentinel === 'number' ? decimalOf(token) === sentinel : textOf(token) === sentinel;
+  if (typeof sentinel === 'string') return textOf(token) === sentinel;
+  return typeof token === 'number' ? token === sentinel : decimalOf(token) === sentinel;
 }
 
 function readScalar(token: JsonValue, rule: ValueRule): Reading {
@@ -90,6 +91,7 @@ function rangeText({ min, max }: ValueRule): string {
 function readSamples(token: JsonValue, periodMs: number, rule: ValueRule): Reading {
   if (!isArray(token)) return { kind: 'refused', problem: `found ${kindOf(token)}; an array of samples is needed` };
   if (token.length === 0) return NOTHING;
+  if (arePlainNumbers(token, rule)) return { kind: 'value', value: { periodMs, samples: token } };
   const samples: (number | null)[] = [];
   let implausible = 0;
   for (const item of token) {
@@ -105,9 +107,18 @@ function readSamples(token: JsonValue, periodMs: number, rule: ValueRule): Readi
   return { kind: 'gaps', value, problem: `is not in ${rangeText(rule)} at ${implausible} of ${token.length} samples` };
 }
 
+/** Whether an array is its own samples, as nearly all are. */
+function arePlainNumbers(items: readonly JsonValue[], rule: ValueRule): items is readonly number[] {
+  // By index: arrays of whole numbers, of floats and of both would make an iterator slow here.
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at];
+    if (typeof item !== 'number' || !isPlainNumber(item, rule)) return false;
+  }
+  return true;
+}
+
 /** A number, in range or not; null for a gap, `undefined` for what is neither. */
 function readSample(item: JsonValue, rule: ValueRule): number | null | undefined {
-  if (typeof item === 'number' && isPlainNumber(item, rule)) return item;
   return item === null || isAbsent(item, rule) ? null : decimalOf(item);
 }
 

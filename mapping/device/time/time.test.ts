@@ -207,6 +207,23 @@ describe('a wall clock in a zone', () => {
   });
 
   it.each([
+    ['America/Sao_Paulo', '2018-11-03T00:00:00', 'skips midnight'],
+    ['America/Sao_Paulo', '2018-02-17T00:00:00', 'repeats the hour before midnight'],
+    ['Pacific/Apia', '2011-12-29T00:00:00', 'skips a day'],
+    ['Africa/Casablanca', '2024-03-09T00:00:00', 'is changed for Ramadan'],
+    ['Antarctica/Troll', '2024-03-30T00:00:00', 'is changed by two hours'],
+  ])('is told right minute by minute where the clock of %s, from %s, %s', (zone, from) => {
+    const minutes = Array.from({ length: 3 * 24 * 60 }, (_, minute) => wall(from) + minute * 60_000);
+    expect(minutes.map((ms) => instantIn(zone, ms))).toEqual(minutes.map((ms) => askZone(zone, ms)));
+  });
+
+  it('is told right when more days were asked for than are remembered', () => {
+    const days = Array.from({ length: 800 }, (_, day) => wall('2024-01-01T12:00:00') + day * 86_400_000);
+    for (const ms of days) instantIn('Europe/Berlin', ms);
+    expect(instantIn('Europe/Berlin', days[0] ?? 0)).toBe(Date.parse('2024-01-01T11:00:00Z'));
+  });
+
+  it.each([
     ['Europe/Berlin', true],
     ['utc', true],
     ['Mars/Olympus', false],

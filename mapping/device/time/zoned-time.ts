@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { DAY_MS } from './written-time.ts';
 
 /** Whether the runtime knows an IANA time zone. */
 export function isTimeZone(zone: string): boolean {
@@ -15,29 +16,38 @@ export function isTimeZone(zone: string): boolean {
  * as if the wall clock were UTC.
  */
 export function instantIn(zone: string, wallClockMs: number): number | undefined {
-  const quarter = Math.floor(wallClockMs / QUARTER_MS);
-  if (zone !== known.zone || quarter !== known.quarter) known = lookUp(zone, quarter);
-  return known.offsetMs === undefined ? resolve(zone, wallClockMs) : wallClockMs - known.offsetMs;
+  const offsetMs = offsetOn(zone, Math.floor(wallClockMs / DAY_MS));
+  return offsetMs === undefined ? resolve(zone, wallClockMs) : wallClockMs - offsetMs;
 }
 
-// A quarter of an hour that begins and ends with one offset has it throughout: no clock is changed and changed back in
-// one. Readings follow each other, and asking the zone costs a hundred times as much as remembering its last answer.
-const QUARTER_MS = 15 * 60_000;
+/** Offsets by day of the wall clock, counted from the epoch; `undefined` for a day on which the clock is changed. */
+type DayOffsets = Map<number, number | undefined>;
 
-interface Offset {
-  readonly zone: string;
-  /** Quarters of the wall clock since the epoch. */
-  readonly quarter: number;
-  /** `undefined` where the quarter's first or last instant has none, or another. */
-  readonly offsetMs: number | undefined;
+// Two years: a backlog of many devices is read in no order of days.
+const MAX_DAYS = 732;
+
+const known = new Map<string, DayOffsets>();
+
+// Asking a zone costs a hundred times as much as remembering. No clock has ever been changed twice within three days: a
+// day that begins and ends with one offset has it throughout.
+function offsetOn(zone: string, day: number): number | undefined {
+  const days = daysOf(zone);
+  const remembered = days.get(day);
+  if (remembered !== undefined || days.has(day)) return remembered;
+  if (days.size >= MAX_DAYS) days.clear();
+  const first = offsetAt(zone, day * DAY_MS);
+  const last = offsetAt(zone, (day + 1) * DAY_MS - 1);
+  const offset = first === last ? first : undefined;
+  days.set(day, offset);
+  return offset;
 }
 
-let known: Offset = { zone: 'UTC', quarter: 0, offsetMs: 0 };
-
-function lookUp(zone: string, quarter: number): Offset {
-  const first = offsetAt(zone, quarter * QUARTER_MS);
-  const last = offsetAt(zone, (quarter + 1) * QUARTER_MS - 1);
-  return { zone, quarter, offsetMs: first === last ? first : undefined };
+function daysOf(zone: string): DayOffsets {
+  const remembered = known.get(zone);
+  if (remembered !== undefined) return remembered;
+  const days: DayOffsets = new Map();
+  known.set(zone, days);
+  return days;
 }
 
 function offsetAt(zone: string, wallClockMs: number): number | undefined {
