@@ -18,6 +18,10 @@ export interface WorldOptions {
   readonly ingestors: number;
   readonly workers: number;
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Prepares the directory of all parts before the first of them starts. */
+  readonly onDirectory?: (dataDir: string) => Promise<void>;
+  /** With the time for a workflow task that operation has; without it a task of a killed worker is soon another's. */
+  readonly isPatient?: boolean;
 }
 
 /** The whole connector, every part a process of its own that can be killed, on fixed ports and one data directory. */
@@ -38,6 +42,7 @@ const CONFIG = { mappingDir: 'examples/demo', window: { seconds: 1 }, logLevel: 
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const dataDir = await mkdtemp(join(tmpdir(), 'iot-connector-chaos-'));
+  await options.onDirectory?.(dataDir);
   const settings = await settle(dataDir, options);
   const settingsPath = join(dataDir, 'world.json');
   await writeFile(settingsPath, JSON.stringify(settings));
@@ -74,7 +79,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   }
 }
 
-async function settle(dataDir: string, { partitions, config }: WorldOptions): Promise<WorldSettings> {
+async function settle(dataDir: string, { partitions, config, isPatient }: WorldOptions): Promise<WorldSettings> {
   const ports: number[] = [];
   for (let index = 0; index < 4; index++) ports.push(await freePort());
   const [temporalPort = 0, amqpPort = 0, hubHttpPort = 0, fhirPort = 0] = ports;
@@ -88,6 +93,7 @@ async function settle(dataDir: string, { partitions, config }: WorldOptions): Pr
       'SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;',
     fhirUrl: `http://127.0.0.1:${fhirPort}/fhir`,
     config: { ...CONFIG, ...config },
+    ...(isPatient === true ? {} : { workflowTaskTimeout: '3s' }),
   };
 }
 

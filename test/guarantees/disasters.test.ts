@@ -7,6 +7,7 @@ import { compare, observedOf, readObservations } from './_observed.ts';
 import { Producer } from './_producer.ts';
 import { createRandom } from './_random.ts';
 import { registerDevice } from './_register.ts';
+import { totalsOf } from './_requests.ts';
 import { untilArrived } from './_run.ts';
 import { type Message, Stream } from './_stream.ts';
 import { startWorld, type World } from './_world.ts';
@@ -31,16 +32,6 @@ async function send(world: World, messages: readonly Message[]): Promise<void> {
 async function versionsOf({ settings }: World): Promise<readonly string[]> {
   const all = await readObservations(settings.fhirUrl);
   return all.map(({ id, meta }) => `${id} ${meta?.versionId}`).toSorted();
-}
-
-/** How often the FHIR server was asked for each interaction, entries of batches included. */
-async function totalsOf({ fhir }: World): Promise<ReadonlyMap<string, number>> {
-  const totals = new Map<string, number>();
-  for (const [when, count] of Object.entries(await fhir.requests())) {
-    const what = when.replace(/^\d+ /, '');
-    totals.set(what, (totals.get(what) ?? 0) + count);
-  }
-  return totals;
 }
 
 function sum(totals: ReadonlyMap<string, number>, isMeant: (what: string) => boolean): number {
@@ -79,14 +70,14 @@ describe('after a disaster', () => {
       });
       const before = await versionsOf(world);
       expect(before.length).toBeGreaterThan(10);
-      const asked = await totalsOf(world);
+      const asked = totalsOf(await world.fhir.requests());
       expect(sum(asked, isObservationWrite)).toBeGreaterThanOrEqual(before.length);
 
       await loseEverythingOfOurs(world);
       expect((await untilArrived(world, first)).missing).toEqual([]);
       expect(await versionsOf(world)).toEqual(before);
       // All was looked at again, and nothing was even tried to be written.
-      const askedAgain = await totalsOf(world);
+      const askedAgain = totalsOf(await world.fhir.requests());
       const isRead = (what: string) => what === 'GET Observation';
       expect(sum(askedAgain, isRead) - sum(asked, isRead)).toBeGreaterThanOrEqual(before.length);
       expect(sum(askedAgain, isObservationWrite) - sum(asked, isObservationWrite)).toBe(0);

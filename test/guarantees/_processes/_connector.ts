@@ -6,9 +6,6 @@ import { noMetrics } from '../../../telemetry/metrics.ts';
 import { type ConnectorParts, createConnectorParts } from '../../../workers/connector-parts.ts';
 import type { WorldSettings } from './_settings.ts';
 
-/** A task that a killed worker held is given to another after this; a minute in operation. */
-const WORKFLOW_TASK_TIMEOUT = msToTs('3s');
-
 export function partsOf({ dataDir, config }: WorldSettings): Promise<ConnectorParts> {
   return createConnectorParts({
     config: parseConfig({ dataDir, ...config }, 'test'),
@@ -19,14 +16,17 @@ export function partsOf({ dataDir, config }: WorldSettings): Promise<ConnectorPa
 }
 
 /** Lazy: a process that starts while Temporal is down waits for it. */
-export function clientOf({ temporalAddress }: WorldSettings): Client {
+export function clientOf({ temporalAddress, workflowTaskTimeout }: WorldSettings): Client {
+  const connection = Connection.lazy({ address: temporalAddress });
+  if (workflowTaskTimeout === undefined) return new Client({ connection });
+  const timeout = msToTs(workflowTaskTimeout);
   return new Client({
-    connection: Connection.lazy({ address: temporalAddress }),
+    connection,
     interceptors: {
       workflow: [
         {
           signalWithStart: (input, next) =>
-            next({ ...input, options: { ...input.options, workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT } }),
+            next({ ...input, options: { ...input.options, workflowTaskTimeout: timeout } }),
         },
       ],
     },

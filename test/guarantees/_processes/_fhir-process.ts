@@ -16,6 +16,7 @@ reportReady((command) => {
     server.faults.beginOutage({ kind: 'status', status: command.status });
     setTimeout(() => server.faults.endOutage(), command.ms);
   }
+  if (command.kind === 'endOutage') server.faults.endOutage();
   if (command.kind === 'countRequests') process.send?.(requests.log());
   if (command.kind === 'loseAnswers') {
     const when = ({ method }: { readonly method: string }) => method !== 'GET';

@@ -15,6 +15,8 @@ export interface WorldSettings {
   readonly fhirPort: number;
   readonly fhirUrl: string;
   readonly workflowBundlePath: string;
+  /** Time for one workflow task; the one of operation if there is none. */
+  readonly workflowTaskTimeout?: '3s';
   /** Configuration of the connector, as in its file. */
   readonly config: Readonly<Record<string, unknown>>;
 }
@@ -24,6 +26,7 @@ export type Command =
   | { readonly kind: 'killConnections' }
   | { readonly kind: 'failWrites'; readonly code: 'ENOSPC' | undefined }
   | { readonly kind: 'outage'; readonly status: number; readonly ms: number }
+  | { readonly kind: 'endOutage' }
   | { readonly kind: 'loseAnswers'; readonly times: number }
   /** Answered by a `RequestLog`. */
   | { readonly kind: 'countRequests' };
