@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { DEVICE_MEASUREMENTS, SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 import { type Session, withTemporal } from '../session.ts';
 import type { Check } from './check.ts';
+import { checkStore } from './check-store.ts';
 
 const NAME = 'Temporal';
 const MINIMUM: readonly [number, number] = [1, 32];
@@ -14,6 +15,7 @@ export async function checkTemporal(session: Session): Promise<readonly Check[]>
     await checkSearchAttributes(client),
     await checkWorkers(client, session.config.temporal.taskQueue),
     await checkStuck(client),
+    await checkStore(client, session.config),
   ]);
 }
 
