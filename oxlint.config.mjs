@@ -15,9 +15,18 @@ const ARROWS = {
   ingestor: { may: ['mapping', 'mapping-sets', 'dead-letter', 'store', 'telemetry', 'workflows'] },
   replay: { may: ['mapping', 'mapping-sets', 'dead-letter', 'store', 'telemetry', 'workflows', 'ingestor'] },
   stack: { may: ['config'] },
+  operate: {
+    may: [
+      ...['mapping', 'mapping-sets', 'dead-letter', 'store', 'config', 'telemetry', 'workflows', 'ingestor', 'replay'],
+      ...['fhir', 'workers'],
+    ],
+  },
+  console: {
+    may: ['mapping', 'mapping-sets', 'dead-letter', 'store', 'config', 'telemetry', 'workflows', 'replay', 'operate'],
+  },
 };
 
-const FOLDERS = [...Object.keys(ARROWS), ...['bench', 'cli', 'console', 'deploy', 'examples', 'test', 'workers']];
+const FOLDERS = [...Object.keys(ARROWS), ...['bench', 'cli', 'deploy', 'examples', 'test', 'workers']];
 
 /** Composition roots lie beside what they compose, and import what they like. */
 const ROOTS = ['ingestor/ingestor-host.ts'];
@@ -48,6 +57,26 @@ const arrows = Object.entries(ARROWS).flatMap(([folder, { may, types = [] }]) =>
     };
   }),
 );
+
+/** The page runs in the browser: of ours it has the mapping library, and what it and the server say to each other. */
+const page = {
+  files: ['console/web/**/*.ts', 'console/web/**/*.tsx'],
+  excludeFiles: [...TESTS, 'console/web/vite.config.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: `^(\\.\\./)+(server|${FOLDERS.filter((other) => other !== 'mapping' && other !== 'console').join('|')})/`,
+            message: 'console/web/ may import mapping and the contract.',
+          },
+          { group: ['node:*'], message: 'console/web/ runs in the browser.' },
+        ],
+      },
+    ],
+  },
+};
 
 export default {
   plugins: ['typescript', 'unicorn', 'oxc', 'import', 'promise'],
@@ -80,6 +109,7 @@ export default {
   },
   overrides: [
     ...arrows,
+    page,
     {
       files: ['**/*.test.ts', '**/_*.ts', '**/*.cases.ts', 'test/**/*.ts'],
       rules: {

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { InvalidConfig } from '../config/invalid-config.ts';
 import { MappingSetRefusedError } from '../mapping-sets/watcher.ts';
+import { NotFound } from '../operate/not-found.ts';
 
 /** Exit codes that scripts can rely on. */
 export const EXIT = {
@@ -38,6 +39,7 @@ function codeOf(error: unknown): number {
   if (error instanceof CommandFailure) return error.code;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof InvalidConfig) return EXIT.usage;
+  if (error instanceof NotFound) return EXIT.notFound;
   return error instanceof MappingSetRefusedError ? EXIT.faults : EXIT.failed;
 }
 

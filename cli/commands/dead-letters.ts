@@ -1,14 +1,15 @@
 import { Command } from 'commander';
 import type { DeadLetter, DeadLetters } from '../../dead-letter/dead-letter.ts';
 import { listMatching } from '../../dead-letter/filter.ts';
-import { renderLetters, renderSummaries, summarize } from '../dead-letters/list.ts';
+import { summarize } from '../../operate/letters/fault-summary.ts';
+import { renderLetters, renderSummaries } from '../dead-letters/list.ts';
 import { replay } from '../dead-letters/replay.ts';
 import { type FilterOptions, isFiltered, readFilter, withFilterOptions } from '../dead-letters/selection.ts';
-import { readableLetter } from '../dead-letters/show.ts';
+import { readableLetter } from '../../operate/letters/readable-letter.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
 import { OVERWRITE_HELP } from '../overwrite-help.ts';
 import { print, printJson } from '../print.ts';
-import { createReplayParts } from '../replay-parts.ts';
+import { createReplayParts } from '../../operate/replay-parts.ts';
 import { openSession, type SessionOptions } from '../session.ts';
 
 interface Options extends SessionOptions, FilterOptions {

@@ -1,16 +1,9 @@
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { Command } from 'commander';
-import { actorWorkflowId, parseActorWorkflowId } from '../../workflows/ids.ts';
-import {
-  DEVICE_MEASUREMENTS,
-  FLUSH_UPDATE,
-  type FlushAnswer,
-  SEARCH_ATTRIBUTES,
-  WINDOW_QUERY,
-  type WindowView,
-} from '../../workflows/messages.ts';
-import { CommandFailure, EXIT } from '../exit.ts';
+import { flushActor, viewActor } from '../../operate/actors/ask-actor.ts';
+import { listActors } from '../../operate/actors/list-actors.ts';
+import type { WindowView } from '../../workflows/messages.ts';
+import { EXIT } from '../exit.ts';
 import { print, printJson, relative, table } from '../print.ts';
 import { openSession, type SessionOptions, withTemporal } from '../session.ts';
 
@@ -19,9 +12,6 @@ interface Options extends SessionOptions {
   readonly state?: string;
   readonly limit?: string;
 }
-
-/** Whatever continues as new is answered by the next run. */
-const FLUSH_TRIES = 5;
 
 export function devicesCommand(): Command {
   const command = new Command('devices');
@@ -56,79 +46,37 @@ interface Row {
 
 async function list(options: Options): Promise<void> {
   const session = await openSession(options);
-  const rows = await withTemporal(session, ({ client }) => listActors(client, options));
+  const rows = await withTemporal(session, ({ client }) => firstActors(client, options));
   if (options.json === true) return printJson(rows);
   if (rows.length === 0) return print('No actor is running. Send a message: iot-connector send --help');
   const cells = rows.map((row) => [row.device, row.type, row.state, row.reason, relative(Date.parse(row.since))]);
   print(table(['DEVICE', 'TYPE', 'STATE', 'REASON', 'RUN STARTED'], cells));
 }
 
-async function listActors(client: Client, { state, limit }: Options): Promise<readonly Row[]> {
-  const conditions = [`WorkflowType = "${DEVICE_MEASUREMENTS}"`, 'ExecutionStatus = "Running"'];
-  if (state !== undefined) conditions.push(`${SEARCH_ATTRIBUTES.state} = "${state.replaceAll('"', '')}"`);
+async function firstActors(client: Client, { state, limit }: Options): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  for await (const execution of client.workflow.list({ query: conditions.join(' AND ') })) {
+  for await (const { deviceId: device, type, reason, startedAt, workflowId, state: found } of listActors(client, {
+    state,
+  })) {
     if (rows.length >= Number(limit ?? 100)) break;
-    rows.push(rowOf(execution));
+    rows.push({ device, type, state: found, reason, since: startedAt.toISOString(), workflowId });
   }
   return rows;
 }
 
-function rowOf({ workflowId, startTime, typedSearchAttributes, memo }: WorkflowExecutionInfo): Row {
-  const attributes = new Map(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, String(value)]));
-  const identity = parseActorWorkflowId(workflowId);
-  return {
-    device: identity?.deviceId ?? memoText(memo?.['device']) ?? workflowId,
-    type: identity?.type ?? memoText(memo?.['type']) ?? '',
-    state: attributes.get(SEARCH_ATTRIBUTES.state) ?? 'Ok',
-    reason: attributes.get(SEARCH_ATTRIBUTES.reason) ?? '',
-    since: startTime.toISOString(),
-    workflowId,
-  };
-}
-
-function memoText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
 async function show(deviceId: string, type: string, options: Options): Promise<void> {
   const session = await openSession(options);
-  const view = await withTemporal(session, ({ client }) =>
-    found(deviceId, type, () =>
-      client.workflow.getHandle(actorWorkflowId({ deviceId, type })).query<WindowView>(WINDOW_QUERY),
-    ),
-  );
+  const view = await withTemporal(session, ({ client }) => viewActor(client, { deviceId, type }));
   if (options.json === true) printJson(view);
   else print(renderView(view));
 }
 
 async function flush(deviceId: string, type: string, options: Options): Promise<void> {
   const session = await openSession(options);
-  const answer = await withTemporal(session, ({ client }) =>
-    found(deviceId, type, () => flushActor(client, actorWorkflowId({ deviceId, type }))),
-  );
+  const answer = await withTemporal(session, ({ client }) => flushActor(client, { deviceId, type }));
   if (options.json === true) printJson(answer);
   else print(`${answer.result}\n${renderView(answer.view)}`);
   if (answer.result === 'Blocked') process.exitCode = EXIT.failed;
-}
-
-async function flushActor(client: Client, workflowId: string): Promise<FlushAnswer> {
-  for (let attempt = 1; ; attempt++) {
-    const answer = await client.workflow.getHandle(workflowId).executeUpdate<FlushAnswer, []>(FLUSH_UPDATE);
-    if (answer.result !== 'ContinuingAsNew' || attempt >= FLUSH_TRIES) return answer;
-  }
-}
-
-async function found<T>(deviceId: string, type: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new CommandFailure(
-      EXIT.notFound,
-      `No actor holds type ${type} of device ${deviceId}. See: iot-connector devices list`,
-    );
-  }
 }
 
 function renderView({ identity, state, open, waiting, held, finalizing, last, counters }: WindowView): string {

@@ -1,19 +1,16 @@
 import { userInfo } from 'node:os';
 import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { Command } from 'commander';
-import type { HeldView } from '../../workflows/messages.ts';
-import { CommandFailure, EXIT } from '../exit.ts';
 import {
   type ActorAnswer,
   discardFromActor,
-  findHeld,
   forEachActor,
-  type HeldActor,
-  heldActor,
   retryActor,
   viewActor,
-} from '../held/held-actors.ts';
+} from '../../operate/actors/ask-actor.ts';
+import { listActors } from '../../operate/actors/list-actors.ts';
+import type { ActorIdentity, HeldView } from '../../workflows/messages.ts';
+import { CommandFailure, EXIT } from '../exit.ts';
 import { print, printJson, relative, table } from '../print.ts';
 import { endProgress, showProgress } from '../progress.ts';
 import { openSession, type SessionOptions, withTemporal } from '../session.ts';
@@ -26,6 +23,12 @@ interface Options extends SessionOptions {
   readonly id?: readonly string[];
   readonly by?: string;
   readonly why?: string;
+}
+
+/** An actor that holds readings, as visibility knows it. */
+interface HeldActor extends ActorIdentity {
+  readonly reason: string;
+  readonly workflowId: string;
 }
 
 export function heldCommand(): Command {
@@ -69,9 +72,9 @@ export function heldCommand(): Command {
 async function list(options: Options): Promise<void> {
   const actors = await onTemporal(options, async (client) => {
     const found: HeldActor[] = [];
-    for await (const actor of findHeld(client, options.reason)) {
+    for await (const { deviceId, type, reason, workflowId } of findHeld(client, options.reason)) {
       if (found.length >= Number(options.limit ?? 100)) break;
-      found.push(actor);
+      found.push({ deviceId, type, reason, workflowId });
     }
     return found;
   });
@@ -82,11 +85,7 @@ async function list(options: Options): Promise<void> {
 }
 
 async function show(deviceId: string, type: string, options: Options): Promise<void> {
-  const [answer] = await onTemporal(options, (client) =>
-    forEachActor([heldActor({ deviceId, type })], (actor) => found(actor, () => viewActor(client, actor))),
-  );
-  if (answer?.ok !== true) throw new CommandFailure(EXIT.notFound, answer?.error ?? 'the actor does not answer');
-  const { held } = answer.value;
+  const { held } = await onTemporal(options, (client) => viewActor(client, { deviceId, type }));
   if (options.json === true) return printJson(held);
   print(held.length === 0 ? 'Nothing is held.' : renderGroups(held));
 }
@@ -150,17 +149,17 @@ async function toChosen<T>(
   device: string | undefined,
   type: string | undefined,
   options: Options,
-  work: (client: Client, actor: HeldActor) => Promise<T>,
+  work: (client: Client, actor: ActorIdentity) => Promise<T>,
 ): Promise<readonly ActorAnswer<T>[]> {
   const isOne = device !== undefined && type !== undefined;
   if (isOne === (options.all === true)) {
     throw new CommandFailure(EXIT.usage, 'name one device and type, or say --all.');
   }
   return onTemporal(options, async (client) => {
-    const actors = isOne ? [heldActor({ deviceId: device, type })] : findHeld(client, options.reason);
+    const actors = isOne ? [{ deviceId: device, type }] : findHeld(client, options.reason);
     const answers = await forEachActor(
       actors,
-      (actor) => found(actor, () => work(client, actor)),
+      (actor) => work(client, actor),
       (done) => showProgress(`${done} actor(s)`),
     );
     endProgress();
@@ -170,15 +169,8 @@ async function toChosen<T>(
   });
 }
 
-async function found<T>({ deviceId, type }: HeldActor, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new Error(`no actor holds type ${type} of device ${deviceId}; see: iot-connector held list`, {
-      cause: error,
-    });
-  }
+function findHeld(client: Client, reason: string | undefined) {
+  return listActors(client, { state: 'Held', reason });
 }
 
 async function onTemporal<T>(options: Options, work: (client: Client) => Promise<T>): Promise<T> {

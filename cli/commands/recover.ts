@@ -10,7 +10,7 @@ import type { ActorIdentity } from '../../workflows/messages.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
 import { print, printJson, table } from '../print.ts';
 import { endProgress, showProgress } from '../progress.ts';
-import { createReplayParts, createReplaySender } from '../replay-parts.ts';
+import { createReplayParts, createReplaySender } from '../../operate/replay-parts.ts';
 import { openSession, type SessionOptions, withTemporal } from '../session.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 

@@ -13,7 +13,7 @@ import { CommandFailure, EXIT } from '../exit.ts';
 import { OVERWRITE_HELP } from '../overwrite-help.ts';
 import { print, printJson, table } from '../print.ts';
 import { endProgress, showProgress } from '../progress.ts';
-import { createReplayParts, createReplaySender, readSetInForce, type ReplayParts } from '../replay-parts.ts';
+import { createReplayParts, createReplaySender, readSetInForce, type ReplayParts } from '../../operate/replay-parts.ts';
 import { openSession, type Session, type SessionOptions, withTemporal } from '../session.ts';
 import { readTime } from '../time-argument.ts';
 import { untilInterrupted } from '../until-interrupted.ts';

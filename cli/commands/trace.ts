@@ -5,13 +5,13 @@ import { gatewayConfig } from '../../workers/gateway-config.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
 import { print, printJson } from '../print.ts';
 import { endProgress, showProgress } from '../progress.ts';
-import { createReplayParts, readSetInForce } from '../replay-parts.ts';
+import { createReplayParts, readSetInForce } from '../../operate/replay-parts.ts';
 import { openSession, type Session, type SessionOptions, withTemporal } from '../session.ts';
 import { readTime } from '../time-argument.ts';
-import type { EventTrace } from '../trace/place.ts';
+import type { EventTrace } from '../../operate/trace/place.ts';
 import { renderTrace } from '../trace/render-trace.ts';
-import { traceMessage, traceReading } from '../trace/trace.ts';
-import type { TraceParts } from '../trace/trace-parts.ts';
+import { traceMessage, traceReading } from '../../operate/trace/trace.ts';
+import type { TraceParts } from '../../operate/trace/trace-parts.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 interface Options extends SessionOptions {

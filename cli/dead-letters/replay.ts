@@ -10,7 +10,7 @@ import {
 import { CommandFailure, EXIT } from '../exit.ts';
 import { print, printJson } from '../print.ts';
 import { endProgress, showProgress } from '../progress.ts';
-import { createReplayParts, createReplaySender, readSetInForce, type ReplayParts } from '../replay-parts.ts';
+import { createReplayParts, createReplaySender, readSetInForce, type ReplayParts } from '../../operate/replay-parts.ts';
 import { openSession, type Session, type SessionOptions, withTemporal } from '../session.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { renderReport } from './render-report.ts';

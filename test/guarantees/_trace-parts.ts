@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { TraceParts } from '../../cli/trace/trace-parts.ts';
+import type { TraceParts } from '../../operate/trace/trace-parts.ts';
 import { createFhirGateway } from '../../fhir/create-fhir-gateway.ts';
 import { createConfiguredNormalizer } from '../../ingestor/ingestor-host.ts';
 import { loadMappingSet } from '../../mapping-sets/load-mapping-set.ts';

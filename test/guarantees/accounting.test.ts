@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { EventTrace } from '../../cli/trace/place.ts';
-import { traceMessage, traceReading } from '../../cli/trace/trace.ts';
-import type { TraceParts } from '../../cli/trace/trace-parts.ts';
+import type { EventTrace } from '../../operate/trace/place.ts';
+import { traceMessage, traceReading } from '../../operate/trace/trace.ts';
+import type { TraceParts } from '../../operate/trace/trace-parts.ts';
 import { heartRates, type Pipeline, register, startPipeline } from '../pipeline/_pipeline.ts';
 import { isBalanced, readBalance } from './_accounting.ts';
 import { traceParts } from './_trace-parts.ts';

@@ -11,14 +11,16 @@ import { createSender, type SendRows } from '../replay/send-rows.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { noMetrics } from '../telemetry/metrics.ts';
 import { type ConnectorParts, createConnectorParts } from '../workers/connector-parts.ts';
-import type { Session } from './session.ts';
 
 export interface ReplayParts extends ConnectorParts {
   readonly normalize: Normalizer;
 }
 
 /** The connector's parts as a command needs them that sends readings again: what it does is not counted as ingested. */
-export async function createReplayParts({ config, secrets }: Session): Promise<ReplayParts> {
+export async function createReplayParts({
+  config,
+  secrets,
+}: Pick<ConnectorParts, 'config' | 'secrets'>): Promise<ReplayParts> {
   const logger = createLogger('warn');
   const parts = await createConnectorParts({ config, secrets, logger, metrics: noMetrics });
   // Every event that lacks a FHIR template says so, not one an hour.
@@ -27,8 +29,8 @@ export async function createReplayParts({ config, secrets }: Session): Promise<R
 }
 
 /** The mapping files as they are at this moment. @throws MappingSetRefusedError */
-export async function readSetInForce(session: Session): Promise<MappingSet> {
-  const sources = await createDirectorySource(await session.mappingDir()).read();
+export async function readSetInForce(place: { mappingDir(): Promise<string> }): Promise<MappingSet> {
+  const sources = await createDirectorySource(await place.mappingDir()).read();
   const loaded = loadMappingSet(sources);
   if (!loaded.ok) throw new MappingSetRefusedError(loaded.faults);
   return loaded.value;

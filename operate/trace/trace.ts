@@ -1,24 +1,24 @@
 import { boundReceiverCredit } from '../../ingestor/amqp-credit.ts';
 import type { ReceivedEvent } from '../../ingestor/source.ts';
 import { readPast } from '../../replay/read-past.ts';
-import { CommandFailure, EXIT } from '../exit.ts';
+import { NotFound } from '../not-found.ts';
 import type { EventTrace } from './place.ts';
 import { traceEvent } from './trace-event.ts';
 import { readPartitions, type TracedPartition, type TraceParts } from './trace-parts.ts';
 
-/** One event by its place in the hub. @throws CommandFailure when the hub does not have it */
+/** One event by its place in the hub. @throws NotFound when the hub does not have it */
 export async function traceMessage(parts: TraceParts, partition: string, sequence: number): Promise<EventTrace> {
   boundReceiverCredit();
   const found = (await readPartitions(parts)).find((one) => one.partition === partition);
-  if (found === undefined) throw notFound(`The hub has no partition ${partition}.`);
-  if (sequence > found.last) throw notFound(`Partition ${partition} ends at event ${found.last}.`);
+  if (found === undefined) throw new NotFound(`The hub has no partition ${partition}.`);
+  if (sequence > found.last) throw new NotFound(`Partition ${partition} ends at event ${found.last}.`);
   if (sequence < found.first) {
-    throw notFound(`Partition ${partition} begins at event ${found.first}: retention has removed what was before.`);
+    throw new NotFound(`Partition ${partition} begins at event ${found.first}: retention has removed what was before.`);
   }
   let event: ReceivedEvent | undefined;
   const past = { partition, start: { sequenceNumber: sequence, isInclusive: true }, endSequence: sequence };
   await readPast(parts.reader, past, async ([first]) => void (event ??= first), parts.signal);
-  if (event === undefined) throw notFound(`Event ${sequence} is not in partition ${partition} any more.`);
+  if (event === undefined) throw new NotFound(`Event ${sequence} is not in partition ${partition} any more.`);
   return traceEvent(parts, found, event);
 }
 
@@ -33,7 +33,7 @@ export interface TracedReading {
 /** No reading is enqueued before it was taken, but for clocks that go wrong: so far back the hub is read. */
 const CLOCK_MARGIN_MS = 3_600_000;
 
-/** Every event in the hub that holds the reading: a device may have sent it more than once. @throws CommandFailure */
+/** Every event in the hub that holds the reading: a device may have sent it more than once. @throws NotFound */
 export async function traceReading(
   parts: TraceParts,
   reading: TracedReading,
@@ -47,7 +47,7 @@ export async function traceReading(
     for (const event of events) traces.push(onlyReading(await traceEvent(parts, partition, event), reading));
   }
   if (traces.length > 0) return traces;
-  throw notFound(
+  throw new NotFound(
     'No event in the hub holds such a reading under the mapping in force. It may be older than the retention of the ' +
       'hub: look for its Observation, or for its dead letter (iot-connector dead-letters list --each).',
   );
@@ -88,8 +88,4 @@ function isMeant(found: TracedReading, wanted: TracedReading): boolean {
     found.type.toLowerCase() === wanted.type.toLowerCase() &&
     found.occurredAt === wanted.occurredAt
   );
-}
-
-function notFound(message: string): CommandFailure {
-  return new CommandFailure(EXIT.notFound, `iot-connector: ${message}`);
 }
