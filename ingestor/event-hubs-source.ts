@@ -60,7 +60,7 @@ export class EventHubsSource implements EventSource {
     boundReceiverCredit();
     this.#options = options;
     const byGeneration = createGenerationCheckpoints(options.checkpoints, () => this.#generation);
-    this.#checkpoints = createFencedCheckpoints(byGeneration, options.ownerId);
+    this.#checkpoints = createFencedCheckpoints(byGeneration, options.ownerId, () => this.#handler?.balancing());
     this.#client = createConsumerClient(options, this.#checkpoints);
   }
 

@@ -72,6 +72,7 @@ class SupervisedIngestor implements Ingestor, EventHandler {
   #oldestUnreadAt: number | undefined;
   #blockedCheckedAt = 0;
   #sourceFailure: SourceFailure | undefined;
+  #hasBalancedSince = false;
   #timer: NodeJS.Timeout | undefined;
   #supervising: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -138,7 +139,8 @@ class SupervisedIngestor implements Ingestor, EventHandler {
     events: readonly ReceivedEvent[],
     lastSequence: number | undefined,
   ): Promise<void> {
-    if (this.#sourceFailure?.kind !== 'fatal') this.#sourceFailure = undefined;
+    const { kind, partition } = this.#sourceFailure ?? {};
+    if (kind === 'partition' && partition === lease.partition) this.#sourceFailure = undefined;
     await this.#partitions.get(lease)?.received(events, lastSequence);
   }
 
@@ -150,10 +152,17 @@ class SupervisedIngestor implements Ingestor, EventHandler {
 
   failed(failure: SourceFailure): void {
     this.#sourceFailure = failure;
+    this.#hasBalancedSince = false;
     const { kind, partition, cause } = failure;
     const reason = cause instanceof Error ? cause.message : undefined;
     this.#deps.log.error({ kind, partition, reason }, failure.message);
     if (kind === 'fatal') this.#deps.onFatal?.(failure);
+  }
+
+  /** A whole round without a failure ends it: partitions are read meanwhile, which says nothing about balancing. */
+  balancing(): void {
+    if (this.#sourceFailure?.kind === 'balancing' && this.#hasBalancedSince) this.#sourceFailure = undefined;
+    this.#hasBalancedSince = true;
   }
 
   async #supervise(): Promise<void> {

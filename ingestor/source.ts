@@ -41,6 +41,8 @@ export interface EventHandler {
   /** Resolves once nothing of the lease is under way any more. */
   closed(lease: PartitionLease, reason: CloseReason): Promise<void>;
   failed(failure: SourceFailure): void;
+  /** Who owns which partition was looked up; what follows from it may still fail. */
+  balancing(): void;
 }
 
 /** What went wrong with the source itself. */

@@ -12,9 +12,13 @@ export interface FencedCheckpoints extends CheckpointStore {
 /**
  * The client does not tell a consumer that is busy in its handler that another one took the partition, and stores
  * write checkpoints unconditionally. The processor's own traffic with its store tells both: owners are learned
- * from it, and checkpoints of lost partitions or behind the last one are dropped.
+ * from it, and checkpoints of lost partitions or behind the last one are dropped. `onListed` is told that they were looked up.
  */
-export function createFencedCheckpoints(inner: CheckpointStore, ownerId: string): FencedCheckpoints {
+export function createFencedCheckpoints(
+  inner: CheckpointStore,
+  ownerId: string,
+  onListed: () => void = () => {},
+): FencedCheckpoints {
   const owners = new Map<string, string>();
   const checkpoints = new Map<string, Checkpoint>();
   const learn = (ownership: PartitionOwnership): unknown => owners.set(ownership.partitionId, ownership.ownerId);
@@ -29,6 +33,7 @@ export function createFencedCheckpoints(inner: CheckpointStore, ownerId: string)
     async listOwnership(namespace, hub, group, options) {
       const listed = await inner.listOwnership(namespace, hub, group, options);
       listed.forEach(learn);
+      onListed();
       return listed;
     },
     async claimOwnership(claims, options) {

@@ -31,5 +31,6 @@ await source.start({
   opened: () => undefined,
   received: async (_, events) => tell({ kind: 'received', bodies: events.map(({ body }) => String(body)) }),
   closed: async () => undefined,
+  balancing: () => undefined,
   failed: ({ cause }) => tell({ kind: 'failed', reason: String(cause) }),
 });
