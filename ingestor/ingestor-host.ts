@@ -1,8 +1,6 @@
 import type { CheckpointStore } from '@azure/event-hubs';
 import type { Client } from '@temporalio/client';
-import { createDirectorySource } from '../mapping-sets/source.ts';
-import { loadMappingSet } from '../mapping-sets/load-mapping-set.ts';
-import { type MappingRefusal, watchMappingSets } from '../mapping-sets/watcher.ts';
+import type { MappingRefusal } from '../mapping-sets/watcher.ts';
 import type { ConnectorParts } from '../workers/connector-parts.ts';
 import { hubConnection } from '../workers/hub-connection.ts';
 import { createHubGenerations } from './checkpoints/hub-generations.ts';
@@ -13,6 +11,7 @@ import { createIngestor, type Ingestor } from './ingestor.ts';
 import { createNormalizer, type Normalizer } from './normalizer.ts';
 import type { SourceFailure } from './source.ts';
 import { createBlockedActorCount, createTemporalActorClient } from './temporal-actor-client.ts';
+import { watchConfiguredSets } from './watch-configured-sets.ts';
 
 export interface IngestorHostOptions {
   readonly parts: ConnectorParts;
@@ -44,13 +43,7 @@ const MINUTE_MS = 60_000;
 export async function startIngestorHost(options: IngestorHostOptions): Promise<IngestorHost> {
   const { parts, client } = options;
   const { config, logger, metrics, mappingSets } = parts;
-  const sets = await watchMappingSets({
-    source: createDirectorySource(config.mappingDir),
-    load: loadMappingSet,
-    archive: mappingSets,
-    onRefused: ({ faults }) => logger.error({ faults }, 'the edited mapping is refused; the one in force stays'),
-    onChanged: ({ version }) => logger.info({ version }, 'a new mapping set is in force'),
-  });
+  const sets = await watchConfiguredSets(parts);
   const ingestor = createIngestor({
     ...{ sets, metrics },
     source: await sourceOf(options),

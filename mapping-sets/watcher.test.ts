@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFileStore } from '../store/file-store.ts';
 import { loadAnyButBroken } from './_sets.ts';
 import { createMappingSetArchive, type MappingSetArchive } from './archive.ts';
+import { createInForceRecord, type InForceRecord } from './in-force.ts';
 import { mappingSetVersion } from './mapping-set.ts';
 import { createDirectorySource, createStoreSource } from './source.ts';
 import { watchMappingSets, type MappingRefusal, type MappingSetWatcher } from './watcher.ts';
@@ -12,7 +13,10 @@ import { watchMappingSets, type MappingRefusal, type MappingSetWatcher } from '.
 interface Bench {
   readonly directory: string;
   readonly archive: MappingSetArchive;
+  readonly inForce: InForceRecord;
   readonly refusals: MappingRefusal[];
+  /** The versions that came in force, each behind the one before it. */
+  readonly changes: (readonly [before: string | undefined, version: string])[];
   edit(deviceText: string): Promise<void>;
   watch(): Promise<MappingSetWatcher>;
 }
@@ -22,18 +26,23 @@ async function createBench(deviceText: string): Promise<Bench> {
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   const store = await createFileStore(join(directory, 'store'));
   const archive = createMappingSetArchive(store, loadAnyButBroken);
+  const inForce = createInForceRecord(store);
   const refusals: MappingRefusal[] = [];
+  const changes: Bench['changes'] = [];
   const edit = (text: string): Promise<void> => writeFile(join(directory, 'devicecontent.json'), text);
   await edit(deviceText);
   await writeFile(join(directory, 'fhirmapping.json'), 'fhir');
   const onRefused = (refusal: MappingRefusal): void => void refusals.push(refusal);
   const watch = async (): Promise<MappingSetWatcher> => {
     const source = createDirectorySource(directory);
-    const watcher = await watchMappingSets({ source, load: loadAnyButBroken, archive, onRefused, pollIntervalMs: 1 });
+    const watcher = await watchMappingSets({
+      ...{ source, load: loadAnyButBroken, archive, inForce, onRefused, pollIntervalMs: 1 },
+      onInForce: ({ version }, before) => changes.push([before, version]),
+    });
     onTestFinished(() => watcher.close());
     return watcher;
   };
-  return { directory, archive, refusals, edit, watch };
+  return { directory, archive, inForce, refusals, changes, edit, watch };
 }
 
 /** Polls until the edit settled: the first poll sees it, the second takes it. */
@@ -51,6 +60,22 @@ describe('the mapping set watcher', () => {
     const version = mappingSetVersion('two', 'fhir');
     expect(watcher.current().version).toBe(version);
     expect((await bench.archive.get(version))?.sources.deviceText).toBe('two');
+  });
+
+  it('tells what was in force before, also before a restart, and keeps a record of it', async () => {
+    const [one, two] = [mappingSetVersion('one', 'fhir'), mappingSetVersion('two', 'fhir')];
+    const bench = await createBench('one');
+    const watcher = await bench.watch();
+    await bench.edit('two');
+    await settle(watcher);
+    await watcher.close();
+    await bench.watch();
+    expect(bench.changes).toEqual([
+      [undefined, one],
+      [one, two],
+      [two, two],
+    ]);
+    expect(await bench.inForce.get()).toBe(two);
   });
 
   it('keeps the last good set while a broken edit stands, and reports its faults once', async () => {
@@ -106,6 +131,7 @@ describe('the mapping set watcher', () => {
         return loadAnyButBroken(given);
       },
       archive: bench.archive,
+      inForce: bench.inForce,
       pollIntervalMs: 5,
     });
     for (let i = 0; i < 6; i += 1) await watcher.poll();

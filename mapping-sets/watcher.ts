@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../mapping/fault.ts';
 import type { MappingSetArchive } from './archive.ts';
+import type { InForceRecord } from './in-force.ts';
 import { mappingSetVersion, type LoadMappingSet, type MappingSet, type MappingSources } from './mapping-set.ts';
 import type { MappingSource } from './source.ts';
 
@@ -28,9 +29,11 @@ export interface WatcherOptions {
   readonly load: LoadMappingSet;
   /** A set is in it before it is in force. */
   readonly archive: MappingSetArchive;
+  readonly inForce: InForceRecord;
   readonly pollIntervalMs?: number;
   readonly onRefused?: (refusal: MappingRefusal) => void;
-  readonly onChanged?: (set: MappingSet) => void;
+  /** `before` is the version that was in force, if any ever was: the same one after a restart. */
+  readonly onInForce?: (set: MappingSet, before: string | undefined) => void;
 }
 
 /** The first set is broken or missing: there is nothing to run with. */
@@ -54,8 +57,17 @@ export async function watchMappingSets(options: WatcherOptions): Promise<Mapping
   }
   const first = options.load(seen);
   if (!first.ok) throw new MappingSetRefusedError(first.faults);
-  await options.archive.publish(first.value);
+  const before = await recordInForce(first.value, options);
+  options.onInForce?.(first.value, before);
   return keepWatching(options, interval, first.value);
+}
+
+/** Resolves with the version that was in force before. */
+async function recordInForce(set: MappingSet, { archive, inForce }: WatcherOptions): Promise<string | undefined> {
+  await archive.publish(set);
+  const before = await inForce.get();
+  if (before !== set.version) await inForce.put(set.version);
+  return before;
 }
 
 async function readAfter(source: MappingSource, ms: number): Promise<MappingSources> {
@@ -105,10 +117,10 @@ function createWatchState(options: WatcherOptions, first: MappingSet): WatchStat
     if (refusal?.version === version) return;
     const loaded = options.load(sources);
     if (!loaded.ok) return refuse({ version, faults: loaded.faults });
-    await options.archive.publish(loaded.value);
+    const before = await recordInForce(loaded.value, options);
     current = loaded.value;
     refusal = undefined;
-    options.onChanged?.(current);
+    options.onInForce?.(current, before);
   };
   const poll = async (): Promise<void> => {
     try {
