@@ -1,6 +1,5 @@
-import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { CallOptions, FirstWritesUnderWay } from '../fhir/gateway.ts';
+import type { CallOptions } from '../fhir/gateway.ts';
 import { draftSource } from '../mapping/fhir/draft-source.ts';
 import {
   FAILURE_TYPES,
@@ -10,19 +9,18 @@ import {
   type UpsertOutput,
 } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { type ResolvedGroup, resolveSubjects } from './resolve-subjects.ts';
 import { requireSet } from './transform.ts';
 import { unresolvedOutcome } from './unresolved.ts';
 import { type WritableGroup, writeGroups } from './write-groups.ts';
-
-const HEARTBEAT_MS = 4_000;
 
 /** Resolves, merges and writes the groups of one window. Any repetition writes the same or nothing. */
 export function createUpsert(dependencies: ActivityDependencies): PersistActivities['upsert'] {
   return async (input) => {
     const heart = startHeartbeat();
     try {
-      const outcomes = await persist(dependencies, input, heart.options);
+      const outcomes = keepNotes(await persist(dependencies, input, heart.options), heart.options);
       failIfOut(outcomes);
       report(dependencies, input, outcomes);
       return { outcomes, ...(await progressAfter(dependencies, outcomes)) };
@@ -52,6 +50,16 @@ async function persist(
   return [...outcomes, ...(await writeGroups(gateway, writable, settings, options))];
 }
 
+/** Nothing could be looked into: what an attempt that died left open stays marked, for attempts come to an end. */
+function keepNotes(outcomes: readonly GroupOutcome[], { interrupted }: CallOptions): readonly GroupOutcome[] {
+  if (interrupted === undefined || interrupted.firstWrites.length === 0) return outcomes;
+  return outcomes.map((outcome) =>
+    outcome.kind === 'failed' && outcome.code === 'Outage'
+      ? { ...outcome, group: { ...outcome.group, firstWriteUnderWay: true } }
+      : outcome,
+  );
+}
+
 /** An outage that spares no group is a failed attempt: Temporal repeats it, and the window stays whole meanwhile. */
 function failIfOut(outcomes: readonly GroupOutcome[]): void {
   const outages = outcomes.flatMap((outcome) =>
@@ -59,7 +67,7 @@ function failIfOut(outcomes: readonly GroupOutcome[]): void {
   );
   const [first] = outages;
   if (first === undefined || outages.length < outcomes.length) return;
-  // Attempts come to an end, and what they beat with them: the mark on its group is kept by the actor.
+  // The notes of attempts end with the last of them; the mark on a group is kept by the actor.
   if (outages.some(({ group }) => group.firstWriteUnderWay === true)) return;
   const retryAfterMs = Math.max(0, ...outages.map((outage) => outage.retryAfterMs ?? 0));
   throw ApplicationFailure.create({
@@ -99,28 +107,4 @@ function report(
       onWritten?.({ type, action, url, readings });
     }
   }
-}
-
-interface Heart {
-  readonly options: CallOptions;
-  stop(): void;
-}
-
-/** Beats while the activity runs, with what a later attempt must know, and carries cancellation down to the sockets. */
-function startHeartbeat(): Heart {
-  const context = Context.current();
-  const interrupted: FirstWritesUnderWay | undefined = activityInfo().heartbeatDetails;
-  let details: FirstWritesUnderWay | undefined = interrupted;
-  const timer = setInterval(() => context.heartbeat(details), HEARTBEAT_MS);
-  return {
-    options: {
-      signal: context.cancellationSignal,
-      heartbeat: (next) => {
-        details = next;
-        context.heartbeat(next);
-      },
-      ...(interrupted === undefined ? {} : { interrupted }),
-    },
-    stop: () => clearInterval(timer),
-  };
 }

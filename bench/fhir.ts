@@ -10,11 +10,12 @@ import type { Bench } from './registry.ts';
 
 const OPTIONS = {
   windows: 200,
-  windowsElsewhere: 60,
+  windowsElsewhere: 200,
   samplesPerWindow: 900,
   rounds: 3,
   gatewayBundle: 50,
   gatewayConnections: 16,
+  callsAtOnce: 8,
 } as const;
 const SYSTEM = 'urn:example:bench';
 
@@ -60,13 +61,18 @@ interface Measured {
   readonly ratio: number;
 }
 
+const SINGLE = { server: { batch: false } } as const;
+
 /** In turns, round by round, so that what else the machine does meets all alike. */
 async function compare(baseUrl: string, count: number): Promise<readonly Standing[]> {
   const writers = [
     plainWriter(baseUrl),
-    gatewayWriter('gateway, single requests', baseUrl, { server: { batch: false } }),
-    gatewayWriter('gateway, batches', baseUrl, {}),
+    gatewayWriter('gateway, single requests', baseUrl, SINGLE),
+    gatewayWriter('gateway, batches one after the other', baseUrl, { server: { bundlesAtOnce: 1 } }),
+    gatewayWriter('gateway, batches side by side', baseUrl, {}),
     gatewayWriter('gateway, batches, first write first', baseUrl, { upsert: { searchExistingBeforeCreate: false } }),
+    manyCalls('many calls at once, single requests', baseUrl, SINGLE),
+    manyCalls('many calls at once, batches', baseUrl, {}),
   ];
   const measured: Measured[] = [];
   try {
@@ -142,7 +148,12 @@ function bare(identifier: UpsertRequest['identifier']): Observation {
   return { resourceType: 'Observation', status: 'final', code: { text: 'heart rate' }, identifier: [identifier] };
 }
 
-function gatewayWriter(name: string, baseUrl: string, config: Omit<FhirGatewayConfig, 'baseUrl'>): Writer {
+interface GatewayWriter extends Writer {
+  /** Sent so far. */
+  requests(): number;
+}
+
+function gatewayWriter(name: string, baseUrl: string, config: Omit<FhirGatewayConfig, 'baseUrl'>): GatewayWriter {
   let requests = 0;
   const gateway = createFhirGateway({
     ...{ baseUrl, http: { connections: OPTIONS.gatewayConnections } },
@@ -159,7 +170,25 @@ function gatewayWriter(name: string, baseUrl: string, config: Omit<FhirGatewayCo
       if (failed !== undefined) throw new Error(`A window was not written: ${JSON.stringify(failed)}`);
       return requests - before;
     },
+    requests: () => requests,
     close: () => gateway.close(),
+  };
+}
+
+/** As a busy worker writes: the windows of several activities are under way together. */
+function manyCalls(name: string, baseUrl: string, config: Omit<FhirGatewayConfig, 'baseUrl'>): Writer {
+  const writer = gatewayWriter(name, baseUrl, config);
+  return {
+    ...writer,
+    write: async (windows) => {
+      const share = Math.ceil(windows.length / OPTIONS.callsAtOnce);
+      const shares = Array.from({ length: OPTIONS.callsAtOnce }, (_, call) =>
+        windows.slice(call * share, (call + 1) * share),
+      );
+      const before = writer.requests();
+      await Promise.all(shares.map((one) => writer.write(one)));
+      return writer.requests() - before;
+    },
   };
 }
 

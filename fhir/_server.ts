@@ -24,7 +24,9 @@ export interface Reply {
 }
 
 /** `drop` breaks the connection, `hang` never answers. */
-export type Script = (seen: Seen, index: number) => Reply | 'drop' | 'hang';
+export type Script = (seen: Seen, index: number) => Answer | Promise<Answer>;
+
+type Answer = Reply | 'drop' | 'hang';
 
 export interface Rig extends AsyncDisposable {
   readonly origin: string;
@@ -46,7 +48,7 @@ export async function startRig(script: Script): Promise<Rig> {
     const text = await read(request);
     const one = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, text };
     seen.push(one);
-    answer(script(one, seen.length - 1), request, response, () => hangUps.emit('hangUp'));
+    answer(await script(one, seen.length - 1), request, response, () => hangUps.emit('hangUp'));
   };
   const server = createServer((request, response) => void serve(request, response));
   server.listen(0, '127.0.0.1');
@@ -83,12 +85,7 @@ async function read(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function answer(
-  reply: ReturnType<Script>,
-  request: IncomingMessage,
-  response: ServerResponse,
-  hangUp: () => void,
-): void {
+function answer(reply: Answer, request: IncomingMessage, response: ServerResponse, hangUp: () => void): void {
   if (reply === 'drop') {
     request.socket.destroy();
   } else if (reply === 'hang') {

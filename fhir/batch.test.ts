@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { Bundle } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import type { Reply, Seen } from './_server.ts';
@@ -28,7 +29,7 @@ function sizes(seen: readonly Seen[]): readonly number[] {
   return seen.map((one) => (isBatch(one) ? (bundleOf(one).entry?.length ?? 0) : 1));
 }
 
-const CONFIG = { enabled: true, maxEntries: 50 };
+const CONFIG = { enabled: true, maxEntries: 50, atOnce: 1 };
 
 describe('batch', () => {
   it("carries preconditions and tells each entry's own answer", async () => {
@@ -75,12 +76,50 @@ describe('batch', () => {
 
   it('never exceeds its size, nor the 500 that Azure takes', async () => {
     await using rig = await startRig(answering);
-    const answers = await createBatchSender(rig.http, { enabled: true, maxEntries: 9_999 }).sendAll(
-      gets(1_100),
-      call(),
-    );
+    const answers = await createBatchSender(rig.http, { ...CONFIG, maxEntries: 9_999 }).sendAll(gets(1_100), call());
     expect(answers).toHaveLength(1_100);
     expect(sizes(rig.seen)).toEqual([500, 500, 100]);
+  });
+
+  it('keeps the order of what it spreads over Bundles side by side', async () => {
+    const echoing = (seen: Seen): Reply => {
+      const entry = (bundleOf(seen).entry ?? []).map(({ request }) => ({
+        response: { status: '404', location: request?.url ?? '' },
+      }));
+      return { body: { resourceType: 'Bundle', type: 'batch-response', entry } };
+    };
+    await using rig = await startRig(echoing);
+    const sender = createBatchSender(rig.http, { ...CONFIG, atOnce: 4 });
+    const answers = await sender.sendAll(gets(60), call());
+    expect(answers.map((answer) => !(answer instanceof Error) && answer.location)).toEqual(
+      gets(60).map(({ path }) => path),
+    );
+  });
+
+  it.each([
+    [8, [8]],
+    [25, [10, 10, 5]],
+    [60, [15, 15, 15, 15]],
+    [210, [50, 50, 50, 50, 10]],
+  ])('sends %i interactions in Bundles of %j', async (count, expected) => {
+    await using rig = await startRig(answering);
+    await createBatchSender(rig.http, { ...CONFIG, atOnce: 4 }).sendAll(gets(count), call());
+    expect(sizes(rig.seen).toSorted((a, b) => b - a)).toEqual(expected);
+  });
+
+  it('has no more Bundles on the way than it is told', async () => {
+    let [underWay, most] = [0, 0];
+    const bundles = new EventEmitter();
+    const threeAreThere = once(bundles, 'third');
+    await using rig = await startRig(async (seen) => {
+      most = Math.max(most, (underWay += 1));
+      if (underWay === 3) bundles.emit('third');
+      await threeAreThere;
+      underWay -= 1;
+      return answering(seen);
+    });
+    await createBatchSender(rig.http, { ...CONFIG, atOnce: 3 }).sendAll(gets(500), call());
+    expect(most).toBe(3);
   });
 
   it.each([413, 504])('halves on %i and sends again, and grows back while all goes well', async (status) => {
@@ -132,7 +171,7 @@ describe('batch', () => {
 
   it('can be switched off', async () => {
     await using rig = await startRig(answering);
-    await createBatchSender(rig.http, { enabled: false, maxEntries: 50 }).sendAll(gets(3), call());
+    await createBatchSender(rig.http, { ...CONFIG, enabled: false }).sendAll(gets(3), call());
     expect(rig.seen.filter(isBatch)).toEqual([]);
   });
 

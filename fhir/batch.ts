@@ -13,18 +13,24 @@ type Answer = FhirResponse | FhirError;
 /** Sends many interactions in as few requests as the server takes; one answer each, in order. Throws when cancelled only. */
 export interface BatchSender {
   sendAll(requests: readonly FhirRequest[], options: CallOptions): Promise<readonly Answer[]>;
-  /** How many are best sent together at present. */
+  /** How many are best given together at present. */
   readonly size: number;
 }
 
 export interface BatchConfig {
   readonly enabled: boolean;
   readonly maxEntries: number;
+  /** Bundles on the way at the same time. */
+  readonly atOnce: number;
 }
 
 /** Azure takes 500 at most; beyond 50 little is gained and a slow entry holds up more. */
 export const BATCH_ENTRIES = 50;
 const AZURE_MOST_ENTRIES = 500;
+/** Servers go through the writes of a Bundle one by one: several side by side keep more than one of their cores busy. */
+export const BATCHES_AT_ONCE = 4;
+/** Fewer are not spread over Bundles: what a request costs by itself would outweigh what is won. */
+const LEAST_SPREAD = 10;
 const SINGLES_AT_ONCE = 8;
 /** How much of the full size each success gives back after a setback. */
 const GROWTH = 1.5;
@@ -64,18 +70,26 @@ export function createBatchSender(http: FhirHttp, config: BatchConfig): BatchSen
 
   const sendAll = async (requests: readonly FhirRequest[], options: CallOptions): Promise<readonly Answer[]> => {
     if (unsupported) return singly(http, requests, options);
+    const spread = Math.max(LEAST_SPREAD, Math.ceil(requests.length / config.atOnce));
     const answers: Answer[] = [];
-    while (answers.length < requests.length) {
-      const chunk = requests.slice(answers.length, answers.length + size);
-      answers.push(...(await sendChunk(chunk, options)));
-    }
+    let taken = 0;
+    const lane = async (): Promise<void> => {
+      while (taken < requests.length) {
+        const first = taken;
+        const chunk = requests.slice(first, first + Math.min(size, spread));
+        taken += chunk.length;
+        const answered = await sendChunk(chunk, options);
+        answered.forEach((answer, index) => (answers[first + index] = answer));
+      }
+    };
+    await Promise.all(Array.from({ length: config.atOnce }, lane));
     return answers;
   };
 
   return {
     sendAll,
     get size() {
-      return unsupported ? SINGLES_AT_ONCE : size;
+      return unsupported ? SINGLES_AT_ONCE : size * config.atOnce;
     },
   };
 }

@@ -81,6 +81,8 @@ export interface ServerConfig {
   readonly batch?: boolean;
   /** Entries of one Bundle. Default 50. */
   readonly maxBundleEntries?: number;
+  /** Bundles on the way at the same time, for one call. Default 4. */
+  readonly bundlesAtOnce?: number;
 }
 
 /** `ifNoneMatch`: `If-None-Match: *` is honoured. `ifMatchZero`: `If-Match: W/"0"` creates only. `none`: neither. */

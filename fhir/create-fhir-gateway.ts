@@ -1,5 +1,5 @@
 import { createAuth } from './auth/create-auth.ts';
-import { BATCH_ENTRIES, createBatchSender } from './batch.ts';
+import { BATCH_ENTRIES, BATCHES_AT_ONCE, createBatchSender } from './batch.ts';
 import { createCapabilitySource } from './capabilities.ts';
 import type { FhirGatewayConfig } from './config.ts';
 import { createConnections, REQUEST_TIMEOUT_MS } from './connections.ts';
@@ -32,6 +32,7 @@ export function createFhirGateway(config: FhirGatewayConfig): FhirGateway {
   const batch = createBatchSender(http, {
     enabled: server.batch ?? true,
     maxEntries: server.maxBundleEntries ?? BATCH_ENTRIES,
+    atOnce: server.bundlesAtOnce ?? BATCHES_AT_ONCE,
   });
   const identities = createIdentityCache(identity, Date.now);
   const provenances = createProvenanceWriter(http, capabilities);
@@ -66,9 +67,9 @@ function collectingFirstWrites(options: CallOptions): CallOptions {
   const { heartbeat } = options;
   if (heartbeat === undefined) return options;
   const ids = new Set(options.interrupted?.firstWrites);
-  const collect = ({ firstWrites }: FirstWritesUnderWay): void => {
+  const collect = ({ firstWrites }: FirstWritesUnderWay): Promise<void> | void => {
     for (const id of firstWrites) ids.add(id);
-    heartbeat({ firstWrites: [...ids] });
+    return heartbeat({ firstWrites: [...ids] });
   };
   return { ...options, heartbeat: collect };
 }

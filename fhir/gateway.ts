@@ -17,8 +17,8 @@ export interface FhirGateway {
 export interface CallOptions {
   /** Aborts down to the socket. */
   readonly signal: AbortSignal;
-  /** Called with what a later attempt must know, before writes that are not race-safe. */
-  readonly heartbeat?: (details: FirstWritesUnderWay) => void;
+  /** Called with what a later attempt must know, before writes that are not race-safe; they wait until it is kept. */
+  readonly heartbeat?: (details: FirstWritesUnderWay) => Promise<void> | void;
   /** What `heartbeat` was called with last by an attempt that did not come back; its writes are looked into. */
   readonly interrupted?: FirstWritesUnderWay;
 }

@@ -106,7 +106,7 @@ export async function announce(parts: UpsertParts, steps: readonly WriteStep[], 
   const { firstWrite } = await parts.capabilities.current(options);
   const risky = steps.filter(({ how }) => how === 'create' && firstWrite === 'none');
   const ids = risky.flatMap(({ observation }) => (observation.id === undefined ? [] : [observation.id]));
-  if (ids.length > 0) options.heartbeat?.({ firstWrites: ids });
+  if (ids.length > 0) await options.heartbeat?.({ firstWrites: ids });
 }
 
 interface Answered {

@@ -193,13 +193,16 @@ describe('requests', () => {
     expect(gateway.exchanges()).toEqual(['PUT Observation']);
   });
 
-  it('are three Bundles for fifty new Observations', async () => {
+  it.each([
+    ['are three Bundles for ten', 10, 3],
+    ['are three times four Bundles, side by side, for up to two hundred', 200, 12],
+  ])('%s new Observations', async (_, count, bundles) => {
     const gateway = connect(await start('strict'));
     await gateway.describe(options());
     gateway.exchanges();
-    const requests = Array.from({ length: 50 }, (_, index) => samples(`series-${index}`, 1));
+    const requests = Array.from({ length: count }, (__, index) => samples(`series-${index}`, 1));
     await gateway.upsert(requests, options());
-    expect(gateway.exchanges()).toEqual(['POST batch', 'POST batch', 'POST batch']);
+    expect(gateway.exchanges()).toEqual(Array(bundles).fill('POST batch'));
   });
 });
 

@@ -7,6 +7,7 @@ import { inject } from 'vitest';
 import { parseConfig } from '../../config/load-config.ts';
 import { type IngestorHost, startIngestorHost } from '../../ingestor/ingestor-host.ts';
 import { type EventHubsBroker, startEventHubs } from '../../stack/event-hubs/event-hubs.ts';
+import type { PersonalityName } from '../../stack/fhir-server/personality.ts';
 import { type FhirServer, startFhirServer } from '../../stack/fhir-server/server.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import { noMetrics } from '../../telemetry/metrics.ts';
@@ -37,7 +38,10 @@ export interface Pipeline {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function startPipeline(settings: Record<string, unknown> = {}): Promise<Pipeline> {
+export async function startPipeline(
+  settings: Record<string, unknown> = {},
+  personality: PersonalityName = 'strict',
+): Promise<Pipeline> {
   const dataDir = await mkdtemp(join(tmpdir(), 'iot-connector-pipeline-'));
   const namespace = await createNamespace();
   const broker = await startEventHubs({
@@ -50,7 +54,7 @@ export async function startPipeline(settings: Record<string, unknown> = {}): Pro
       },
     },
   });
-  const fhir = await startFhirServer({});
+  const fhir = await startFhirServer({ personality });
   const config = parseConfig({ dataDir, mappingDir: 'examples/demo', ...settings }, 'test');
   const parts = await createConnectorParts({ config, secrets: {}, logger: createLogger('error'), metrics: noMetrics });
   const running = new Set<{ stop(): Promise<void> }>();

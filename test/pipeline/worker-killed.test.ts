@@ -1,26 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
-import { workerBuildId } from '../../workers/build-id.ts';
-import { setCurrentVersion } from '../../workers/current-version.ts';
+import { describe, expect, it } from 'vitest';
 import { actorWorkflowId } from '../../workflows/ids.ts';
 import { FLUSH_UPDATE, type FlushAnswer, WINDOW_QUERY, type WindowView } from '../../workflows/messages.ts';
-import { heartRates, type Pipeline, register, startPipeline } from './_pipeline.ts';
+import { heartRates, register, startPipeline } from './_pipeline.ts';
+import { spawnWorker } from './_spawn-worker.ts';
 
 const HOUR_MS = 3_600_000;
 const HOUR = Math.floor((Date.now() - 3 * HOUR_MS) / HOUR_MS) * HOUR_MS;
-
-async function spawnWorker({ namespace, dataDir, fhir }: Pipeline): Promise<ChildProcess> {
-  const script = fileURLToPath(new URL('./_worker-process.ts', import.meta.url));
-  const settings = [inject('temporalAddress'), namespace.name, dataDir, fhir.baseUrl, inject('workflowBundlePath')];
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...settings], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  if (child.stdout !== null) await once(child.stdout, 'data');
-  return child;
-}
 
 describe('a worker that is killed in the middle of a flush', () => {
   it('has its window written by another, once', async () => {
@@ -28,11 +14,6 @@ describe('a worker that is killed in the middle of a flush', () => {
     const { namespace, fhir } = pipeline;
     await register(fhir, 'strap-1', 'patient-1');
     const first = await spawnWorker(pipeline);
-    await setCurrentVersion(namespace.client.workflowService, {
-      namespace: namespace.name,
-      deploymentName: 'iot-connector',
-      buildId: await workerBuildId(),
-    });
     await pipeline.startIngestor();
     await pipeline.send(heartRates('strap-1', HOUR, 3));
     const handle = namespace.client.workflow.getHandle(actorWorkflowId({ deviceId: 'strap-1', type: 'heartrate' }));
