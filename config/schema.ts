@@ -207,6 +207,42 @@ const fhirSchema = z.strictObject({
     .describe('System of the identifier of Observations; the default continues a store that MedTech filled.'),
 });
 
+const SECONDS = z.number().int().min(1).max(31_536_000);
+
+const objectivesSchema = z.strictObject({
+  latencyMarginSeconds: SECONDS.default(60).describe(
+    'An Observation should stand in FHIR so long after its window is over: linger, outages aside, and writing.',
+  ),
+  latencyMarginByType: z
+    .record(z.string(), SECONDS)
+    .default({})
+    .describe('Other margins for single measurement types, as an object of seconds by type.'),
+  silentAfterSeconds: SECONDS.optional().describe(
+    'A device that sends nothing of a type for so long is silent; absent: silence means nothing.',
+  ),
+  silentAfterByType: z
+    .record(z.string(), SECONDS)
+    .default({})
+    .describe('Other times for single measurement types, as an object of seconds by type.'),
+});
+
+const telemetrySchema = z.strictObject({
+  otlp: z
+    .strictObject({
+      endpoint: z
+        .url({ protocol: /^https?$/ })
+        .refine((url) => !/^\w+:\/\/[^/]*@/.test(url), 'holds a password; put headers into OTEL_EXPORTER_OTLP_HEADERS')
+        .optional()
+        .describe(
+          'Base URL of an OTLP/HTTP collector, such as `http://collector:4318`; the variable `OTEL_EXPORTER_OTLP_ENDPOINT` wins over it; absent both: nothing is sent.',
+        ),
+      intervalSeconds: z.number().int().min(1).max(3_600).default(60).describe('How often metrics are sent.'),
+    })
+    .prefault({}),
+  traces: z.boolean().default(false).describe('Send traces from hand-off to FHIR request to the collector.'),
+  traceRatio: z.number().min(0).max(1).default(1).describe('Share of the hand-offs that are traced.'),
+});
+
 const identitySchema = z.strictObject({
   mode: z
     .enum(['lookup', 'create'])
@@ -271,6 +307,35 @@ const stackSchema = z.strictObject({
     .describe('Partitions of the embedded hub; they cannot be changed later.'),
 });
 
+const consoleSchema = z.strictObject({
+  enabled: z.boolean().default(true).describe('Whether `up` serves the web console.'),
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address that the console listens on; any other than loopback needs `IOT_CONNECTOR_CONSOLE_TOKEN`.'),
+  port: PORT.default(8800).describe('Port of the console; 0 takes a free one.'),
+  allowedHosts: z
+    .array(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9.-]+(:\d+)?$/, 'must be host names, such as console.clinic.example')
+        .toLowerCase(),
+    )
+    .default([])
+    .describe('Names by which browsers reach the console beside `localhost`, as through a reverse proxy.'),
+  temporalUiUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Temporal Web UI that the console links to; absent: the embedded one.'),
+  metricsUrls: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .default([])
+    .describe(
+      'Where `iot-connector console` reads the metrics of ingestors and workers, as `http://worker-1:9464/metrics`.',
+    ),
+});
+
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   dataDir: z
@@ -299,6 +364,9 @@ export const configSchema = z.strictObject({
   compatibility: compatibilitySchema
     .default('default')
     .describe('`medtech` makes output equal to the old service; an object changes single switches of a `base`.'),
+  objectives: objectivesSchema.prefault({}),
+  telemetry: telemetrySchema.prefault({}),
+  console: consoleSchema.prefault({}),
   stack: stackSchema.prefault({}),
   metricsPort: PORT.optional().describe('Port of `/metrics`; absent: no such endpoint.'),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged.'),

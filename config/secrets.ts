@@ -16,7 +16,13 @@ export interface Secrets {
   readonly fhirToken?: string;
   readonly fhirClientSecret?: string;
   readonly fhirPrivateKey?: string;
+  /** What whoever uses the console has to say. */
+  readonly consoleToken?: string;
+  /** Where the private key came from, if from a file: it is read again for each token, so that a new key needs no restart. */
+  readonly fhirPrivateKeyFile?: string;
 }
+
+type SecretName = Exclude<keyof Secrets, 'fhirPrivateKeyFile'>;
 
 const VARIABLES = {
   hubConnectionString: 'IOT_CONNECTOR_HUB_CONNECTION_STRING',
@@ -27,13 +33,14 @@ const VARIABLES = {
   fhirToken: 'IOT_CONNECTOR_FHIR_TOKEN',
   fhirClientSecret: 'IOT_CONNECTOR_FHIR_CLIENT_SECRET',
   fhirPrivateKey: 'IOT_CONNECTOR_FHIR_PRIVATE_KEY',
-} as const satisfies Record<keyof Secrets, string>;
+  consoleToken: 'IOT_CONNECTOR_CONSOLE_TOKEN',
+} as const satisfies Record<SecretName, string>;
 
 /** The variables of all secrets; each may also name a file, with `_FILE` at its end. */
 export const SECRET_VARIABLES: readonly string[] = Object.values(VARIABLES);
 
 /** The secret, or what to set. @throws InvalidConfig when it is absent */
-export function requiredSecret(secrets: Secrets, name: keyof Secrets, neededBy: string): string {
+export function requiredSecret(secrets: Secrets, name: SecretName, neededBy: string): string {
   const secret = secrets[name];
   if (secret !== undefined) return secret;
   throw new InvalidConfig(`${neededBy} needs ${VARIABLES[name]} or ${VARIABLES[name]}_FILE.`);
@@ -42,11 +49,13 @@ export function requiredSecret(secrets: Secrets, name: keyof Secrets, neededBy: 
 /** Reads `NAME` or the file named by `NAME_FILE`. @throws InvalidConfig for a file that cannot be read */
 export async function loadSecrets(environment: NodeJS.ProcessEnv = process.env): Promise<Secrets> {
   const secrets: { -readonly [K in keyof Secrets]: Secrets[K] } = {};
-  for (const [name, variable] of Object.entries(VARIABLES) as [keyof Secrets, string][]) {
+  for (const [name, variable] of Object.entries(VARIABLES) as [SecretName, string][]) {
     const value = environment[variable] ?? (await readSecretFile(environment, `${variable}_FILE`));
     if (value !== undefined && value !== '') secrets[name] = value;
   }
-  return secrets;
+  const keyFile = environment[`${VARIABLES.fhirPrivateKey}_FILE`];
+  const isKeyOfFile = environment[VARIABLES.fhirPrivateKey] === undefined && secrets.fhirPrivateKey !== undefined;
+  return isKeyOfFile && keyFile !== undefined ? { ...secrets, fhirPrivateKeyFile: keyFile } : secrets;
 }
 
 async function readSecretFile(environment: NodeJS.ProcessEnv, variable: string): Promise<string | undefined> {
