@@ -6,6 +6,8 @@ export interface Ran {
   readonly exitCode: number;
 }
 
+export const DATA_DIR = 'IOT_CONNECTOR_DATA_DIR';
+
 /** Runs `iot-connector mapping …` in this process. @throws what the command throws */
 export async function run(...args: readonly string[]): Promise<Ran> {
   let out = '';
@@ -13,6 +15,8 @@ export async function run(...args: readonly string[]): Promise<Ran> {
     out += String(chunk);
     return true;
   });
+  // What an ingestor once left where the tests run is no part of them.
+  if (process.env[DATA_DIR] === undefined) vi.stubEnv(DATA_DIR, 'no-data-directory');
   const exitCode = process.exitCode;
   process.exitCode = undefined;
   try {
@@ -21,6 +25,7 @@ export async function run(...args: readonly string[]): Promise<Ran> {
     await command.parseAsync(args, { from: 'user' });
     return { out, exitCode: exitCodeOf(process.exitCode) };
   } finally {
+    vi.unstubAllEnvs();
     write.mockRestore();
     process.exitCode = exitCode;
   }

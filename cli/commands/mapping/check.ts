@@ -9,10 +9,13 @@ import type { MappingFileOptions } from './mapping.ts';
 import { readMappingFiles } from './mapping-files.ts';
 import { readMessages, type SampleMessage } from './message-files.ts';
 import { renderFault } from './render-fault.ts';
+import { readSetInForce } from './set-in-force.ts';
 
 interface Options extends MappingFileOptions {
   readonly samples?: readonly string[];
   readonly json?: boolean;
+  /** A data directory; false for no comparison. */
+  readonly inForce?: string | boolean;
 }
 
 /** Finds mistakes in two mappings; ends with the exit code of faults when one of them is an error. */
@@ -20,11 +23,15 @@ export async function checkMappings(options: Options): Promise<void> {
   const { device, fhir } = await readMappingFiles(options);
   if (fhir === undefined)
     throw new CommandFailure(EXIT.usage, 'A check is of both mappings: name one with --fhir too.');
-  const { identity } = await loadConfig(process.env, options.config);
+  const config = await loadConfig(process.env, options.config);
+  const standing = await readSetInForce(options.inForce, config);
   const samples = options.samples === undefined ? [] : await readMessages(options.samples);
-  const findings = lintMappings({ device, fhir, samples: samples.map(readSample), identityMode: identity.mode });
+  const findings = lintMappings({
+    ...{ device, fhir, samples: samples.map(readSample), identityMode: config.identity.mode },
+    ...(standing && { inForce: standing.sources }),
+  });
   if (options.json === true) printJson(findings);
-  else print(renderFindings(findings));
+  else print(renderFindings(findings, standing?.version));
   if (findings.some(({ severity }) => severity === 'error')) process.exitCode = EXIT.faults;
 }
 
@@ -35,12 +42,13 @@ function readSample({ text, origin }: SampleMessage): DeviceEvent {
   throw new CommandFailure(EXIT.faults, `${origin}: ${event.faults.map(renderFault).join('; ')}`);
 }
 
-function renderFindings(findings: readonly LintFinding[]): string {
+function renderFindings(findings: readonly LintFinding[], inForce: string | undefined): string {
   const lines = findings.map(
     ({ file, line, column, severity, message, rule, hint }) =>
       `${file}:${line}:${column}: ${severity}: ${message} (${rule})\n    ${hint}`,
   );
-  return [...lines, countsOf(findings)].join('\n');
+  const compared = inForce === undefined ? '' : `; compared with set ${inForce}, which is in force`;
+  return [...lines, countsOf(findings) + compared].join('\n');
 }
 
 function countsOf(findings: readonly LintFinding[]): string {

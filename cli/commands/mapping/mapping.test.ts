@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createMappingSetArchive } from '../../../mapping-sets/archive.ts';
+import { createInForceRecord } from '../../../mapping-sets/in-force.ts';
+import { loadMappingSet } from '../../../mapping-sets/load-mapping-set.ts';
+import { createDirectorySource } from '../../../mapping-sets/source.ts';
+import { createFileStore } from '../../../store/file-store.ts';
 import { EXIT } from '../../exit.ts';
-import { run } from './_run.ts';
+import { DATA_DIR, run } from './_run.ts';
 
 const HEART_RATE = fileURLToPath(new URL('../../../examples/heart-rate', import.meta.url));
 const READING = { deviceId: 'strap-01', time: '2026-03-02T08:00:00Z', heartRate: 71 };
@@ -21,6 +26,16 @@ async function fileOf(name: string, content: unknown): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
+}
+
+/** Puts the mappings of a folder in force, as an ingestor does; gives their version. */
+async function putInForce(dataDir: string, mappingDir: string): Promise<string> {
+  const loaded = loadMappingSet(await createDirectorySource(mappingDir).read());
+  if (!loaded.ok) throw new Error('refused');
+  const store = await createFileStore(join(dataDir, 'store'));
+  await createMappingSetArchive(store, loadMappingSet).publish(loaded.value);
+  await createInForceRecord(store).put(loaded.value.version);
+  return loaded.value.version;
 }
 
 describe('mapping preview', () => {
@@ -92,6 +107,50 @@ describe('mapping check', () => {
     expect(exitCode).toBe(EXIT.faults);
     const json: unknown = JSON.parse((await run('check', ...files, '--json')).out);
     expect(json).toEqual(expect.arrayContaining([expect.objectContaining({ severity: 'error', file: fhir })]));
+  });
+
+  it('compares with the set that an ingestor put in force, and says so', async () => {
+    const dataDir = join(folder, 'data');
+    const version = await putInForce(dataDir, HEART_RATE);
+    const fhir = await readFile(join(HEART_RATE, 'fhirmapping.json'), 'utf8');
+    const changed = await fileOf('changed.json', fhir.replace('"code": "/min"', '"code": "Hz"'));
+    const files = ['--device', join(HEART_RATE, 'devicecontent.json'), '--fhir', changed];
+    const compared = await run('check', ...files, '--in-force', dataDir);
+    expect(compared.out).toContain('"heartrate" changes code from /min to Hz');
+    expect(compared.out).toContain('(changed-in-force)');
+    expect(compared.out).toMatch(new RegExp(`; compared with set ${version}, which is in force\n$`));
+    const alone = await run('check', ...files, '--no-in-force');
+    expect(alone.out).not.toContain('in-force');
+    expect(alone.out).not.toContain('in force');
+  });
+
+  it('compares with the data directory of the configuration unless told otherwise', async () => {
+    const dataDir = join(folder, 'configured');
+    const version = await putInForce(dataDir, HEART_RATE);
+    vi.stubEnv(DATA_DIR, dataDir);
+    expect((await run('check', '--dir', HEART_RATE)).out).toContain(`compared with set ${version}`);
+    vi.stubEnv(DATA_DIR, join(folder, 'never-run'));
+    expect((await run('check', '--dir', HEART_RATE)).out).toBe('0 error(s), 0 warning(s), 0 hint(s)\n');
+  });
+
+  it('says that a folder has no set in force, and leaves no trace in it', async () => {
+    const empty = join(folder, 'empty');
+    await mkdir(empty);
+    await expect(run('check', '--dir', HEART_RATE, '--in-force', empty)).rejects.toMatchObject({
+      code: EXIT.notFound,
+      message: expect.stringContaining(`no mapping set in force in ${empty}`),
+    });
+    expect(await readdir(empty)).toEqual([]);
+  });
+
+  it('says that the set in force cannot be read, and what to do without it', async () => {
+    const dataDir = join(folder, 'damaged');
+    const version = await putInForce(dataDir, HEART_RATE);
+    await (await createFileStore(join(dataDir, 'store'))).put(`mapping-sets/${version}`, Buffer.from('{}'));
+    await expect(run('check', '--dir', HEART_RATE, '--in-force', dataDir)).rejects.toMatchObject({
+      code: EXIT.failed,
+      message: expect.stringContaining('--no-in-force'),
+    });
   });
 
   it('needs both mappings', async () => {

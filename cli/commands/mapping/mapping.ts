@@ -39,6 +39,11 @@ function addCheck(parent: Command): void {
   withFolder(parent.command('check'))
     .description('find mistakes in both mappings: structure, names that do not meet, codes, units, plausibility')
     .option('--samples <files...>', 'messages of the devices, which lets more be found')
+    .option(
+      '--in-force <folder>',
+      'data directory whose mapping set in force these are to replace; dataDir of the configuration unless given',
+    )
+    .option('--no-in-force', 'without comparing them with a set in force')
     .option('--json', 'findings as JSON')
     .action(async (_: unknown, self: Command) => (await import('./check.ts')).checkMappings(self.optsWithGlobals()));
 }
