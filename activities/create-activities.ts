@@ -3,14 +3,16 @@ import type { PersistActivities, TransformActivities } from './contract.ts';
 import { createDeadLetter } from './dead-letter.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createFinalize } from './finalize.ts';
+import { OutageWatch } from './outage-watch.ts';
 import { createTransform } from './transform.ts';
 import { createUpsert } from './upsert.ts';
 
 export function createActivities(dependencies: ActivityDependencies): TransformActivities & PersistActivities {
+  const outage = new OutageWatch();
   return {
     transform: createTransform(dependencies),
-    upsert: createUpsert(dependencies),
-    finalize: createFinalize(dependencies),
+    upsert: createUpsert(dependencies, outage),
+    finalize: createFinalize(dependencies, outage),
     deadLetter: createDeadLetter(dependencies),
     bringBack: createBringBack(dependencies),
   };

@@ -1,12 +1,15 @@
-import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
+import { activityInfo, Context } from '@temporalio/activity';
 import type { UpsertRequest } from '../fhir/gateway.ts';
 import { finalizeObservation } from '../mapping/fhir/finalize-observation.ts';
-import { FAILURE_TYPES, type ObservationIdentity, type PersistActivities } from './contract.ts';
+import type { ObservationIdentity, PersistActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import type { OutageWatch } from './outage-watch.ts';
 
 /** Turns Observations whose period is over from `preliminary` to `final`; what somebody changed meanwhile stays. */
-export function createFinalize({ gateway, metrics, lastWrite }: ActivityDependencies): PersistActivities['finalize'] {
+export function createFinalize(
+  { gateway, metrics, lastWrite }: ActivityDependencies,
+  outage: OutageWatch,
+): PersistActivities['finalize'] {
   return async ({ observations }) => {
     const requests = observations.map(requestFor);
     const outcomes = await gateway.upsert(requests, { signal: Context.current().cancellationSignal });
@@ -19,8 +22,10 @@ export function createFinalize({ gateway, metrics, lastWrite }: ActivityDependen
     if (outcomes.some(({ kind }) => kind === 'updated')) await lastWrite.note();
     const [first] = outcomes;
     if (first?.kind === 'failed' && again.length === observations.length && first.trouble.code === 'Outage') {
-      throw ApplicationFailure.create({ type: FAILURE_TYPES.outage, message: first.trouble.message });
+      const { message, retryAfterMs = 0 } = first.trouble;
+      throw outage.failed(activityInfo().workflowExecution?.workflowId ?? '', { message, retryAfterMs });
     }
+    outage.ended();
     return { again };
   };
 }

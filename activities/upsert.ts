@@ -1,27 +1,22 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { activityInfo } from '@temporalio/activity';
 import type { CallOptions } from '../fhir/gateway.ts';
 import { draftSource } from '../mapping/fhir/draft-source.ts';
-import {
-  FAILURE_TYPES,
-  type GroupOutcome,
-  type PersistActivities,
-  type UpsertInput,
-  type UpsertOutput,
-} from './contract.ts';
+import type { GroupOutcome, PersistActivities, UpsertInput, UpsertOutput } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import type { OutageWatch } from './outage-watch.ts';
 import { type ResolvedGroup, resolveSubjects } from './resolve-subjects.ts';
 import { requireSet } from './transform.ts';
 import { unresolvedOutcome } from './unresolved.ts';
 import { type WritableGroup, writeGroups } from './write-groups.ts';
 
 /** Resolves, merges and writes the groups of one window. Any repetition writes the same or nothing. */
-export function createUpsert(dependencies: ActivityDependencies): PersistActivities['upsert'] {
+export function createUpsert(dependencies: ActivityDependencies, outage: OutageWatch): PersistActivities['upsert'] {
   return async (input) => {
     const heart = startHeartbeat();
     try {
       const outcomes = keepNotes(await persist(dependencies, input, heart.options), heart.options);
-      failIfOut(outcomes);
+      failIfOut(outage, outcomes);
       report(dependencies, input, outcomes);
       return { outcomes, ...(await progressAfter(dependencies, outcomes)) };
     } finally {
@@ -60,22 +55,17 @@ function keepNotes(outcomes: readonly GroupOutcome[], { interrupted }: CallOptio
   );
 }
 
-/** An outage that spares no group is a failed attempt: Temporal repeats it, and the window stays whole meanwhile. */
-function failIfOut(outcomes: readonly GroupOutcome[]): void {
+/** An outage that spares no group is a failed attempt, and the window stays whole meanwhile. */
+function failIfOut(outage: OutageWatch, outcomes: readonly GroupOutcome[]): void {
   const outages = outcomes.flatMap((outcome) =>
     outcome.kind === 'failed' && outcome.code === 'Outage' ? [outcome] : [],
   );
   const [first] = outages;
-  if (first === undefined || outages.length < outcomes.length) return;
+  if (first === undefined || outages.length < outcomes.length) return outage.ended();
   // The notes of attempts end with the last of them; the mark on a group is kept by the actor.
   if (outages.some(({ group }) => group.firstWriteUnderWay === true)) return;
   const retryAfterMs = Math.max(0, ...outages.map((outage) => outage.retryAfterMs ?? 0));
-  throw ApplicationFailure.create({
-    type: FAILURE_TYPES.outage,
-    message: first.message,
-    details: [{ retryAfterMs }],
-    ...(retryAfterMs > 0 ? { nextRetryDelay: retryAfterMs } : {}),
-  });
+  throw outage.failed(activityInfo().workflowExecution?.workflowId ?? '', { message: first.message, retryAfterMs });
 }
 
 async function progressAfter(
