@@ -5,12 +5,16 @@ import './styles/layout.css';
 import './styles/elements.css';
 import './styles/editor.css';
 import './styles/debugger.css';
+import './styles/pipeline.css';
+import './styles/why.css';
 import 'uplot/dist/uPlot.min.css';
 import { App } from './app/app.tsx';
 import { startRouter } from './app/router.ts';
+import { loadSession } from './app/session.ts';
 import { startTheme } from './app/theme.ts';
 
 startTheme();
+void loadSession();
 startRouter();
 const root = document.getElementById('app');
 if (root !== null) render(<App />, root);

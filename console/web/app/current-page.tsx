@@ -1,13 +1,42 @@
-import { DebuggerPage } from '../debugger/debugger-page.tsx';
-import { Page } from '../elements/page.tsx';
+import type { ComponentType } from 'preact';
+import { DeadLettersPage } from '../dead-letters/dead-letters-page.tsx';
+import { LetterPage } from '../dead-letters/letter-page.tsx';
+import { DevicePage } from '../devices/device-page.tsx';
+import { DevicesPage } from '../devices/devices-page.tsx';
+import { HealthPage } from '../health/health-page.tsx';
+import { HeldPage } from '../held/held-page.tsx';
+import { PipelinePage } from '../pipeline/pipeline-page.tsx';
+import { WhyPage } from '../why/why-page.tsx';
+import { LazyPage } from './lazy-page.tsx';
 import { route } from './router.ts';
+import { session } from './session.ts';
+import { TokenForm } from './token-form.tsx';
+
+// The editors are more code than all other pages together.
+async function loadDebugger(): Promise<ComponentType> {
+  return (await import('../debugger/debugger-page.tsx')).DebuggerPage;
+}
 
 /** The page that the address names. */
 export function CurrentPage() {
-  switch (route.value.page) {
+  const { page, path } = route.value;
+  const [first, second] = path;
+  if (session.value?.isAllowed === false && page !== 'debugger') return <TokenForm />;
+  switch (page) {
+    case 'pipeline':
+      return <PipelinePage />;
+    case 'devices':
+      if (first === undefined || second === undefined) return <DevicesPage />;
+      return <DevicePage key={`${first}/${second}`} device={first} type={second} />;
+    case 'held':
+      return <HeldPage />;
+    case 'dead-letters':
+      return first === undefined ? <DeadLettersPage /> : <LetterPage key={first} id={first} />;
     case 'debugger':
-      return <DebuggerPage />;
-    default:
-      return <Page title={route.value.page}>{null}</Page>;
+      return <LazyPage load={loadDebugger} />;
+    case 'why':
+      return <WhyPage />;
+    case 'health':
+      return <HealthPage />;
   }
 }

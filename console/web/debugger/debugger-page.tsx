@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Page } from '../elements/page.tsx';
 import { openDebugger } from './open-debugger.ts';
 import { MappingEditor } from './mapping-editor.tsx';
@@ -8,15 +8,16 @@ import { Toolbar } from './toolbar.tsx';
 
 /** Both mappings, messages, and what becomes of them; everything runs in this page. */
 export function DebuggerPage() {
-  useEffect(openDebugger, []);
+  const [said, say] = useState('');
+  useEffect(() => openDebugger(say), []);
   return (
-    <Page title="Mapping debugger" actions={<Toolbar />}>
+    <Page title="Mapping debugger" actions={<Toolbar said={said} say={say} />}>
       <div class="debugger">
         <section class="pane mappings" aria-label="Mappings">
           <MappingEditor kind="device" />
           <MappingEditor kind="fhir" />
         </section>
-        <SamplesPane />
+        <SamplesPane say={say} />
         <ResultsPane />
       </div>
     </Page>

@@ -38,7 +38,9 @@ describe('a file that somebody chose', () => {
 
   it('keeps digits that indenting would lose', () => {
     const chosen = readChosenFile('m.jsonl', '{"id": 12345678901234567890}\n{"t": 36.50}');
-    expect(chosen).toMatchObject({ samples: [{ text: '{"id": 12345678901234567890}' }, { text: '{"t": 36.50}' }] });
+    expect(chosen).toMatchObject({
+      samples: [{ text: '{\n  "id": 12345678901234567890\n}' }, { text: '{\n  "t": 36.50\n}' }],
+    });
   });
 
   it('is a message even where it is not JSON, for the debugger says what is wrong with it', () => {

@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts';
+import { indentMessage } from './indent-message.ts';
 
 /** What a draft is exchanged as: one file with both mappings and the samples. */
 export interface DraftFile {
@@ -49,13 +50,7 @@ function linesOf(name: string, text: string): readonly { readonly name: string; 
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const areMessages = lines.length > 1 && lines.every((line) => tryParse(line) !== undefined);
   if (!areMessages) return [{ name, text }];
-  return lines.map((line, index) => ({ name: `${name} ${index + 1}`, text: indented(line) }));
-}
-
-function indented(line: string): string {
-  // What JSON.parse would round is shown as it was sent.
-  if (/\d{16}|\.\d*0\b/.test(line)) return line;
-  return JSON.stringify(JSON.parse(line), null, 2);
+  return lines.map((line, index) => ({ name: `${name} ${index + 1}`, text: indentMessage(line) }));
 }
 
 function tryParse(text: string): unknown {

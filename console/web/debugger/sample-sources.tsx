@@ -1,8 +1,11 @@
+import { useState } from 'preact/hooks';
 import { addSamples } from './draft.ts';
-import { chosenSample } from './session.ts';
+import { HubDialog } from './hub-dialog.tsx';
+import { chosenSample, inForce } from './session.ts';
 
-/** Where messages can be had from. */
-export function SampleSources() {
+/** Where messages can be had from, besides a file. */
+export function SampleSources({ say }: { readonly say: (text: string) => void }) {
+  const [isAsking, setAsking] = useState(false);
   return (
     <div class="row">
       <button
@@ -13,6 +16,10 @@ export function SampleSources() {
       >
         New
       </button>
+      <button type="button" disabled={inForce.value === undefined} onClick={() => setAsking(true)}>
+        From the hub …
+      </button>
+      {isAsking && <HubDialog say={say} onClose={() => setAsking(false)} />}
     </div>
   );
 }

@@ -17,7 +17,7 @@ export function colourOf(template: number): number {
 }
 
 /** The sample messages, and the chosen one with its matches marked. */
-export function SamplesPane() {
+export function SamplesPane({ say }: { readonly say: (text: string) => void }) {
   const sample = draft.value?.samples[chosenIndex.value];
   const text = sample?.text ?? '';
   const message = answer.value?.draft.alone[chosenIndex.value]?.messages[0];
@@ -27,14 +27,14 @@ export function SamplesPane() {
     <section class="pane samples" aria-label="Messages">
       <div class="pane-head">
         <h2>Messages</h2>
-        <SampleSources />
+        <SampleSources say={say} />
       </div>
       <SampleList />
       <div class="pane-head">
         <h3>{sample === undefined ? 'New message' : sample.name}</h3>
       </div>
       <CodeEditor
-        label={sample === undefined ? 'New message' : `Message ${sample.name}`}
+        label="Message"
         value={text}
         onChange={(changed) => edit(sample?.id, changed)}
         marks={marks}

@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import { draft } from './draft.ts';
 import { DRAFT_FILE_NAME, writeDraftFile } from './draft-file.ts';
 import { EXAMPLES } from './examples.ts';
@@ -10,8 +9,7 @@ import { RunSettingsForm } from './run-settings-form.tsx';
 import { saveFile, takeExample, takeFiles } from './take-files.ts';
 
 /** What can be done with the draft as a whole. */
-export function Toolbar() {
-  const [said, say] = useState('');
+export function Toolbar({ said, say }: { readonly said: string; readonly say: (text: string) => void }) {
   return (
     <div class="row">
       <button

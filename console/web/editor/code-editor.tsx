@@ -1,7 +1,7 @@
 import { setDiagnostics } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { type EditorFlavour, editorExtensions } from './editor-extensions.ts';
 import { type Mark, setMarks } from './marks.ts';
 import { type PlacedProblem, toDiagnostics } from './problems.ts';
@@ -11,12 +11,14 @@ interface Properties extends EditorFlavour {
   readonly onChange?: (text: string) => void;
   readonly problems?: readonly PlacedProblem[];
   readonly marks?: readonly Mark[];
+  /** Scrolls to the first mark when marks come. */
+  readonly revealFirst?: boolean;
   /** Called with the editor once it stands, and with nothing when it goes. */
   readonly onView?: (view: EditorView | undefined) => void;
 }
 
 /** A JSON editor; `label` names it for screen readers. */
-export function CodeEditor({ value, onChange, problems, marks, onView, ...flavour }: Properties) {
+export function CodeEditor({ value, onChange, problems, marks, revealFirst = false, onView, ...flavour }: Properties) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
   const change = useRef(onChange);
@@ -35,7 +37,8 @@ export function CodeEditor({ value, onChange, problems, marks, onView, ...flavou
     };
   }, []);
 
-  useEffect(() => {
+  // Before the next keystroke can come in: a later effect would put back a text that is outdated.
+  useLayoutEffect(() => {
     const { current } = view;
     if (current === undefined || current.state.doc.toString() === value) return;
     current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: value } });
@@ -48,7 +51,9 @@ export function CodeEditor({ value, onChange, problems, marks, onView, ...flavou
   }, [problems]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: setMarks.of(marks ?? []) });
+    const [first] = marks ?? [];
+    const scroll = revealFirst && first !== undefined ? [EditorView.scrollIntoView(first.from, { y: 'center' })] : [];
+    view.current?.dispatch({ effects: [setMarks.of(marks ?? []), ...scroll] });
   }, [marks]);
 
   return <div class="editor" ref={place} />;

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { coloursChanged } from '../app/theme.ts';
-import { formatNumber, formatTime } from '../elements/format.ts';
+import { formatNumber, formatTime, UNKNOWN } from '../elements/format.ts';
+import { clockTexts } from './clock-texts.ts';
 import type { Curve } from './sampled-data.ts';
 
 interface Properties {
@@ -63,9 +64,15 @@ function draw(element: HTMLElement, curve: Curve, height: number, onPick: (index
     ...{ width: element.clientWidth, height },
     tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'UTC'),
     legend: { live: true },
-    axes: [axis, { ...axis, size: 56 }],
+    axes: [
+      { ...axis, space: 80, values: (_, times) => clockTexts(times) },
+      { ...axis, size: 56 },
+    ],
     series: [
-      { label: 'UTC', value: (_, time) => (time === null ? '–' : new Date(time * 1000).toISOString().slice(11, 23)) },
+      {
+        label: 'UTC',
+        value: (_, time) => (time === null ? UNKNOWN : new Date(time * 1000).toISOString().slice(11, 23)),
+      },
       {
         label: curve.unit === '' ? curve.label : `${curve.label} (${curve.unit})`,
         stroke: accent ?? style.color,

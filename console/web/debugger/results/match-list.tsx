@@ -1,4 +1,5 @@
-import type { MeasuredValue, Measurement, PreviewedMatch, PreviewedMessage } from '../../../../mapping/index.ts';
+import type { Measurement, PreviewedMatch, PreviewedMessage } from '../../../../mapping/index.ts';
+import { valueText } from '../../observation/value-text.ts';
 import { draft } from '../draft.ts';
 import { revealPlace, revealSpan } from '../editors.ts';
 import { matchPlaces } from '../match-places.ts';
@@ -86,9 +87,4 @@ function MeasurementOf({ measurement }: { readonly measurement: Measurement | un
       </span>
     </>
   );
-}
-
-function valueText(value: MeasuredValue): string {
-  if (typeof value !== 'object') return String(value);
-  return `${value.samples.length} samples, one each ${value.periodMs} ms`;
 }

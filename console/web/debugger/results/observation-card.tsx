@@ -16,7 +16,7 @@ export function ObservationCard({ observation, onPick }: Properties) {
   const curves = useMemo(() => curvesOf(observation), [observation]);
   const values = describeValues(observation);
   return (
-    <article class="card">
+    <div class="card">
       <div class="row between">
         <h4>{nameOf(observation.code)}</h4>
         <span class="badge">{observation.status}</span>
@@ -42,6 +42,6 @@ export function ObservationCard({ observation, onPick }: Properties) {
         <summary class="small">JSON</summary>
         {isOpen && <CodeEditor label="Observation as JSON" readOnly value={JSON.stringify(observation, null, 2)} />}
       </details>
-    </article>
+    </div>
   );
 }

@@ -5,5 +5,5 @@ import { runMappings } from './run-mappings.ts';
 addEventListener('message', ({ data }: MessageEvent<RunRequest>) => {
   const began = performance.now();
   const answer = runMappings(data);
-  postMessage({ ...answer, milliseconds: performance.now() - began }, []);
+  postMessage({ ...answer, milliseconds: performance.now() - began }, { transfer: [] });
 });

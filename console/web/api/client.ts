@@ -1,0 +1,83 @@
+import { signal } from '@preact/signals';
+import { type Problem, REQUEST_HEADER, ROUTES } from '../../contract.ts';
+import type { Commands, Queries } from './calls.ts';
+
+/** The server refused, or could not be asked; `remedy` says how to mend it. */
+export class ConsoleError extends Error {
+  override name = 'ConsoleError';
+  readonly code: Problem['code'];
+
+  constructor({ code, message, remedy }: Problem) {
+    super(remedy === '' ? message : `${message} ${remedy}`);
+    this.code = code;
+  }
+}
+
+const TOKEN_KEY = 'iot-connector.token';
+
+/** Kept as long as the tab: whoever opens the browser tomorrow is asked again. */
+export const token = signal(sessionStorage.getItem(TOKEN_KEY) ?? '');
+
+export function setToken(text: string): void {
+  sessionStorage.setItem(TOKEN_KEY, text);
+  token.value = text;
+}
+
+/** Asks for something that changes nothing. */
+export async function ask<Name extends keyof Queries>(
+  name: Name,
+  query: Queries[Name]['query'],
+): Promise<Queries[Name]['answer']> {
+  const search = searchOf(query);
+  return answerOf(await reach(`${ROUTES[name]}${search === '' ? '' : `?${search}`}`, { headers: authorization() }));
+}
+
+/** Has something done. */
+export async function command<Name extends keyof Commands>(
+  name: Name,
+  body: Commands[Name]['body'],
+): Promise<Commands[Name]['answer']> {
+  const headers = { ...authorization(), 'content-type': 'application/json', [REQUEST_HEADER]: '1' };
+  return answerOf(await reach(ROUTES[name], { method: 'POST', headers, body: JSON.stringify(body) }));
+}
+
+function authorization(): Readonly<Record<string, string>> {
+  return token.value === '' ? {} : { authorization: `Bearer ${token.value}` };
+}
+
+function searchOf(query: object): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+}
+
+async function reach(address: string, options: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, { ...options, cache: 'no-store' });
+  } catch {
+    throw new ConsoleError({
+      code: 'Unavailable',
+      message: 'The console server does not answer.',
+      remedy:
+        'See whether `iot-connector up` or `iot-connector console` still runs; this page goes on by itself when it does.',
+    });
+  }
+}
+
+// What the server answers is of the contract: both sides are built from the same file.
+async function answerOf<T>(response: Response): Promise<T> {
+  if (response.ok) return (await response.json()) as T;
+  throw new ConsoleError(await problemOf(response));
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const fallback: Problem = {
+    code: 'Internal',
+    message: `The server answered ${response.status} ${response.statusText}.`,
+    remedy: 'Its log says more.',
+  };
+  try {
+    return { ...fallback, ...((await response.json()) as Partial<Problem>) };
+  } catch {
+    return fallback;
+  }
+}

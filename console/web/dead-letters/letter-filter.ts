@@ -1,0 +1,20 @@
+import type { LetterFilter } from '../../contract.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** The filter that stands in the address; `within` counts hours back from now. */
+export function readLetterFilter(query: Readonly<Record<string, string>>, now: number): LetterFilter {
+  const { code, template, type, device, kind, within, discarded } = query;
+  const hours = Number(within);
+  const index = Number(template);
+  return {
+    ...(code !== undefined && { code }),
+    // People count templates from 1.
+    ...(Number.isInteger(index) && index > 0 && { template: index - 1 }),
+    ...(type !== undefined && { type }),
+    ...(device !== undefined && { device }),
+    ...((kind === 'event' || kind === 'group') && { kind }),
+    ...(hours > 0 && { since: now - hours * HOUR_MS }),
+    ...(discarded === 'yes' && { isDiscarded: true }),
+  };
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { readingCurves } from './reading-curves.ts';
+
+const reading = (
+  takenAt: number,
+  name: string,
+  value: Parameters<typeof readingCurves>[0][0]['values'][0]['value'],
+) => ({
+  ...{ takenAt, enqueuedAt: takenAt },
+  values: [{ name, value }],
+});
+
+describe('the curves of an open window', () => {
+  it('are one for each value, in the order of time', () => {
+    expect(readingCurves([reading(2, 'hr', 72), reading(1, 'hr', 71), reading(1, 'kg', 80)])).toEqual([
+      { label: 'hr', unit: '', times: [1, 2], values: [71, 72] },
+      { label: 'kg', unit: '', times: [1], values: [80] },
+    ]);
+  });
+
+  it('spread an array of samples by its period, gaps and all', () => {
+    expect(readingCurves([reading(100, 'ecg', { periodMs: 4, samples: [1, null, 3] })])).toMatchObject([
+      { times: [100, 104, 108], values: [1, null, 3] },
+    ]);
+  });
+
+  it('take numbers that came as text, and leave out what is none', () => {
+    expect(readingCurves([reading(1, 'hr', '71'), reading(2, 'hr', 'high'), reading(3, 'hr', '')])).toMatchObject([
+      { times: [1], values: [71] },
+    ]);
+    expect(readingCurves([])).toEqual([]);
+  });
+});

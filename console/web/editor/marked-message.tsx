@@ -1,0 +1,15 @@
+import { useMemo } from 'preact/hooks';
+import { CodeEditor } from './code-editor.tsx';
+import { pointerMarks, type PointerMark } from './pointer-marks.ts';
+
+interface Properties {
+  readonly label: string;
+  readonly text: string;
+  readonly marks: readonly PointerMark[];
+}
+
+/** A JSON text to be read, with some of its parts marked. */
+export function MarkedMessage({ label, text, marks }: Properties) {
+  const placed = useMemo(() => pointerMarks(text, marks), [text, marks]);
+  return <CodeEditor label={label} readOnly value={text} marks={placed} />;
+}

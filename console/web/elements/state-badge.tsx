@@ -1,0 +1,7 @@
+import type { ActorState } from '../../contract.ts';
+
+const KINDS: Readonly<Record<ActorState, string>> = { Ok: 'good', Blocked: 'bad', Held: 'warn' };
+
+export function StateBadge({ state }: { readonly state: ActorState }) {
+  return <span class={`badge ${KINDS[state]}`}>{state}</span>;
+}
