@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { assertionKey } from '../fhir/auth/client-assertion.ts';
 import type { FhirGatewayConfig } from '../fhir/config.ts';
 import type { AuthConfig } from '../fhir/config.ts';
 import type { Config } from '../config/schema.ts';
@@ -66,13 +68,22 @@ function authOf(config: Config, secrets: Secrets, baseUrl: string): AuthConfig {
     case 'oauth2':
       return { ...defined(auth), clientSecret: requiredSecret(secrets, 'fhirClientSecret', neededBy) };
     case 'smart':
-      return { ...defined(auth), privateKey: requiredSecret(secrets, 'fhirPrivateKey', neededBy) };
+      return { ...defined(auth), privateKey: signingKey(secrets, neededBy) };
     case 'azure':
       return {
         kind: 'tokens',
         source: azureTokenSource(() => azureCredential(config, secrets), auth.scope ?? scopeOf(baseUrl)),
       };
   }
+}
+
+/** A key from a file is read for each token, for a mounted secret changes while we run; one that cannot sign is told of at once. */
+function signingKey(secrets: Secrets, neededBy: string): string | (() => Promise<string>) {
+  const key = requiredSecret(secrets, 'fhirPrivateKey', neededBy);
+  const { fhirPrivateKeyFile: path } = secrets;
+  if (path === undefined) return key;
+  assertionKey(key);
+  return () => readFile(path, 'utf8');
 }
 
 /** Azure's FHIR services take tokens for their own address. */

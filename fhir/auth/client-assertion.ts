@@ -11,10 +11,13 @@ export interface AssertionKey {
   readonly keyId: string | undefined;
 }
 
-/** Reads a PEM or JWK private key and tells which SMART algorithm it signs with. @throws TypeError on another key. */
+/**
+ * Reads a PEM or JWK private key and tells which SMART algorithm it signs with. A JWK's own id comes before a configured one:
+ * it changes together with the key. @throws TypeError on another key
+ */
 export function assertionKey(text: string, keyId?: string): AssertionKey {
   const key = readKey(text);
-  const id = keyId ?? jwkId(text);
+  const id = jwkId(text) ?? keyId;
   if (key.asymmetricKeyType === 'rsa') return { key, algorithm: 'RS384', keyId: id };
   if (key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'secp384r1') {
     return { key, algorithm: 'ES384', keyId: id };

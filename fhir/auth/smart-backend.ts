@@ -30,9 +30,20 @@ export function smartBackend(config: SmartBackendConfig, baseUrl: string, dispat
 
 /** A fixed key is checked at once. @throws TypeError when it cannot sign */
 function keySource({ privateKey, keyId }: SmartBackendConfig): () => Promise<AssertionKey> {
-  if (typeof privateKey !== 'string') return async () => readKey(await privateKey(), keyId);
+  if (typeof privateKey !== 'string') return async () => readKey(await readText(privateKey), keyId);
   const key = assertionKey(privateKey, keyId);
   return async () => key;
+}
+
+/** A mounted secret is absent for a moment while it is replaced. */
+async function readText(privateKey: () => Promise<string>): Promise<string> {
+  try {
+    return await privateKey();
+  } catch (error) {
+    const message =
+      'The file with the private key of fhir.auth cannot be read: mount it again, readable to this process.';
+    throw new FhirError('unauthorized', message, { cause: error });
+  }
 }
 
 /** Half a file, seen while it is replaced, is an outage that the next try ends. */

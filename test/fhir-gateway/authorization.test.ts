@@ -1,10 +1,17 @@
 import type { KeyObject } from 'node:crypto';
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseConfig } from '../../config/load-config.ts';
+import { loadSecrets } from '../../config/secrets.ts';
 import { options, samples } from '../../fhir/_case-rig.ts';
 import type { AuthConfig, FhirGatewayConfig } from '../../fhir/config.ts';
 import { createFhirGateway } from '../../fhir/create-fhir-gateway.ts';
 import type { FhirGateway, UpsertOutcome } from '../../fhir/gateway.ts';
+import { noMetrics } from '../../telemetry/metrics.ts';
+import { gatewayConfig } from '../../workers/gateway-config.ts';
 import type { Client, GuardedServer } from './_authorization-server.ts';
 import { CLIENT_ID, CLIENT_SECRET, startGuardedServer, TOKEN_LIFE_S } from './_authorization-server.ts';
 
@@ -159,5 +166,44 @@ describe('SMART Backend Services', () => {
     written.push(await write(gateway, 4));
     expect(written).toEqual(['created', 'updated', 'updated', 'updated']);
     expect([server.issued, server.refused]).toEqual([4, 0]);
+  });
+
+  it('take up a key that was put into its file, with its id, without a restart', async () => {
+    const server = await start('private_key_jwt');
+    const folder = await mkdtemp(join(tmpdir(), 'iot-connector-key-'));
+    const file = join(folder, 'key.jwk');
+    const put = (keyId: keyof typeof pairs) =>
+      writeFile(file, `${JSON.stringify({ ...pairs[keyId].privateKey.export({ format: 'jwk' }), kid: keyId })}\n`);
+    await put('RS384');
+    server.setKeys([publicKey('RS384')]);
+    const secrets = await loadSecrets({ IOT_CONNECTOR_FHIR_PRIVATE_KEY_FILE: file });
+    const auth = { kind: 'smart', clientId: CLIENT_ID, keyId: 'RS384' } as const;
+    const config = parseConfig({ fhir: { auth } }, 'none');
+    const gateway = createFhirGateway({
+      ...gatewayConfig(config, secrets, server.baseUrl, noMetrics),
+      server: { firstWrite: 'ifNoneMatch' },
+    });
+    closing.push(gateway, { close: () => rm(folder, { recursive: true }) });
+    const written = [await write(gateway, 1)];
+    // Half a key, as a copy leaves it for a moment: the token that is there goes on.
+    await writeFile(file, '{ "kty": "EC", ');
+    passSeconds(TOKEN_LIFE_S - 30);
+    written.push(await write(gateway, 2));
+    passSeconds(60);
+    written.push(await write(gateway, 3));
+    await put('ES384');
+    server.setKeys([publicKey('ES384')]);
+    written.push(await write(gateway, 3));
+    await rm(file);
+    passSeconds(TOKEN_LIFE_S);
+    written.push(await write(gateway, 4));
+    expect(written).toEqual(['created', 'updated', 'Outage', 'updated', 'Outage']);
+    expect([server.issued, server.refused]).toEqual([2, 0]);
+  });
+
+  it('say at the start that the key in the file cannot sign', () => {
+    const config = parseConfig({ fhir: { auth: { kind: 'smart', clientId: CLIENT_ID } } }, 'none');
+    const secrets = { fhirPrivateKey: 'not a key', fhirPrivateKeyFile: '/etc/connector/key.pem' };
+    expect(() => gatewayConfig(config, secrets, 'http://fhir.example', noMetrics)).toThrow('neither a PEM nor a JWK');
   });
 });
