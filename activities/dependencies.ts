@@ -33,6 +33,8 @@ export interface PersistSettings {
   readonly observationIdentifierSystem: string;
   /** How long after its period an Observation stays `preliminary`: window, linger and a margin. */
   graceMs(type: string): number;
+  /** How long after the enqueueing of its oldest reading a window should stand in FHIR; absent: nobody promised anything. */
+  objectiveMs?(type: string): number;
   /** Connector and version, for `meta.source`. */
   readonly source: string;
   /** Keep a Provenance beside each Observation; off unless set, as it costs a resource more. */

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { readingsOf } from '../mapping/fhir/draft-content.ts';
 import type { ObservationDraft, RefusedRow } from '../mapping/fhir/observation-draft.ts';
 import type { FaultCode } from '../mapping/fault.ts';
+import { errorLabels } from '../telemetry/error-names.ts';
 import type { MeasurementRow } from '../mapping/model.ts';
 import { fromColumns, toColumns } from '../workflows/columns.ts';
 import { FAILURE_TYPES, type ObservationGroup, type RefusedGroup, type RowSegment } from './contract.ts';
@@ -28,6 +29,7 @@ export function createTransform({
     );
     metrics.record('MeasurementGroup', output.groups.length, label(input));
     if (output.slotCollisions > 0) metrics.record('iot_slot_collisions', output.slotCollisions, label(input));
+    for (const { code } of output.refused) metrics.record('TotalErrors', 1, errorLabels(code));
     return output;
   };
 }

@@ -1,10 +1,10 @@
 import { activityInfo } from '@temporalio/activity';
 import type { CallOptions } from '../fhir/gateway.ts';
-import { draftSource } from '../mapping/fhir/draft-source.ts';
 import type { GroupOutcome, PersistActivities, UpsertInput, UpsertOutput } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { OutageWatch } from './outage-watch.ts';
+import { reportOutcomes } from './report-outcomes.ts';
 import { type ResolvedGroup, resolveSubjects } from './resolve-subjects.ts';
 import { requireSet } from './transform.ts';
 import { unresolvedOutcome } from './unresolved.ts';
@@ -17,7 +17,7 @@ export function createUpsert(dependencies: ActivityDependencies, outage: OutageW
     try {
       const outcomes = keepNotes(await persist(dependencies, input, heart.options), heart.options);
       failIfOut(outage, outcomes);
-      report(dependencies, input, outcomes);
+      reportOutcomes(dependencies, input, outcomes);
       return { outcomes, ...(await progressAfter(dependencies, outcomes)) };
     } finally {
       heart.stop();
@@ -76,25 +76,4 @@ async function progressAfter(
   if (!outcomes.some((one) => one.kind === 'failed' && one.code === 'Rejected')) return {};
   const writtenAt = await lastWrite.read();
   return { progress: { at: Date.now(), ...(writtenAt === undefined ? {} : { writtenAt }) } };
-}
-
-function report(
-  { metrics, onWritten }: ActivityDependencies,
-  { type, groups }: UpsertInput,
-  outcomes: readonly GroupOutcome[],
-): void {
-  if (outcomes.some(({ kind }) => kind === 'written')) {
-    const oldest = Math.min(...groups.map(({ draft }) => draftSource(draft).enqueuedAt));
-    metrics.record('MeasurementIngestionLatencyMs', Math.max(0, Date.now() - oldest), { type });
-  }
-  for (const outcome of outcomes) {
-    if (outcome.kind === 'failed') metrics.record('iot_fhir_failures', 1, { type, code: outcome.code });
-    else if (outcome.kind === 'dropped')
-      metrics.record('iot_dropped_readings', outcome.readings, { type, rule: outcome.rule });
-    else if (outcome.action !== 'unchanged') {
-      const { action, url, readings } = outcome;
-      metrics.record('FhirResourceSaved', 1, { type, Name: `Observation ${action}` });
-      onWritten?.({ type, action, url, readings });
-    }
-  }
 }

@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts';
 import { createHealth, type Health } from '../telemetry/health.ts';
 import { serveEndpoints } from '../telemetry/http-endpoints.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import type { PrometheusMetrics } from '../telemetry/prometheus.ts';
+import type { Telemetry } from './telemetry.ts';
 
 export interface OpenEndpoints {
   readonly health: Health;
@@ -14,15 +14,15 @@ export interface OpenEndpoints {
 /** Health of this process, to be read where `metricsPort` says: from the first moment on, so that a slow start shows. */
 export async function openEndpoints(
   { metricsPort: port, stack: { host } }: Pick<Config, 'metricsPort' | 'stack'>,
-  metrics: PrometheusMetrics,
+  telemetry: Telemetry,
   logger: Logger,
 ): Promise<OpenEndpoints> {
   const health = createHealth({
-    metrics,
+    metrics: telemetry.metrics,
     onChange: ({ name, result, found, remedy }) =>
       logger[result === 'ok' ? 'info' : 'warn']({ check: name, result, found, remedy }, 'health changed'),
   });
   if (port === undefined) return { health, close: () => {} };
-  const endpoints = await serveEndpoints({ metrics, health, port, host });
+  const endpoints = await serveEndpoints({ metrics: telemetry, health, port, host });
   return { health, url: endpoints.url, close: () => endpoints.close() };
 }

@@ -6,7 +6,6 @@ import { createIngestorChecks } from '../ingestor/ingestor-checks.ts';
 import { type IngestorHost, startIngestorHost } from '../ingestor/ingestor-host.ts';
 import { type Stack, startStack } from '../stack/start-stack.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { createPrometheusMetrics } from '../telemetry/prometheus.ts';
 import { createConnectorParts } from '../workers/connector-parts.ts';
 import { setCurrentVersion } from '../workers/current-version.ts';
 import { temporalCheck } from '../workers/temporal-check.ts';
@@ -16,9 +15,11 @@ import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
 import type { HubConnection } from '../ingestor/hub-connection.ts';
 import { hubConnection, isHubConfigured } from '../workers/hub-connection.ts';
 import { openEndpoints } from './endpoints.ts';
+import { observeActors, observeIngestor } from './observe-process.ts';
 import { claimOwnerId } from './owner-id.ts';
 import { recordAddresses } from './embedded-addresses.ts';
 import { keepFreeingStrandedRuns } from './keep-freeing.ts';
+import { openTelemetry } from './telemetry.ts';
 import { connectTemporal, isTemporalConfigured, type TemporalClients } from './temporal-clients.ts';
 import { installRuntime, shutDownRuntime } from '../workers/runtime.ts';
 import type { WrittenReport } from '../activities/dependencies.ts';
@@ -51,7 +52,9 @@ export interface Running {
 /** Starts stack, worker and ingestor together. What is configured to be elsewhere is used there. */
 export async function startUp(options: UpOptions): Promise<Running> {
   const { config, secrets, logger } = options;
-  installRuntime(logger);
+  const telemetry = await openTelemetry(config);
+  const { metrics } = telemetry;
+  installRuntime(logger, telemetry.sdkMetrics);
   const closers: (() => Promise<void>)[] = [shutDownRuntime];
   const stop = async () => {
     for (const close of closers.splice(0).toReversed()) await close();
@@ -59,9 +62,8 @@ export async function startUp(options: UpOptions): Promise<Running> {
   try {
     const stack = await startEmbedded(options);
     closers.push(() => stack.close());
-    const metrics = createPrometheusMetrics();
     closers.push(() => metrics.close());
-    const endpoints = await openEndpoints(config, metrics, logger);
+    const endpoints = await openEndpoints(config, telemetry, logger);
     closers.push(async () => endpoints.close());
     const temporal = await connectTemporal(stack.temporal?.address);
     closers.push(() => temporal.close());
@@ -86,6 +88,8 @@ export async function startUp(options: UpOptions): Promise<Running> {
       ownerId: owner.ownerId,
     });
     closers.push(() => ingestorHost.stop());
+    observeIngestor(metrics, ingestorHost, config);
+    observeActors(metrics, temporal.client, config);
     const workerChecks = createWorkerChecks(parts, temporal.client, fhirUrl);
     closers.push(() => workerChecks.close());
     endpoints.health.watch([
@@ -93,17 +97,12 @@ export async function startUp(options: UpOptions): Promise<Running> {
       ...workerChecks.checks,
       ...createIngestorChecks(ingestorHost),
     ]);
-    const ui = stack.temporal?.uiUrl;
-    return {
-      addresses: {
-        temporal: temporal.address,
-        ...(ui === undefined ? {} : { temporalUi: ui }),
-        ...(endpoints.url === undefined ? {} : { metrics: `${endpoints.url}/metrics` }),
-        hub: 'connectionString' in hub ? hub.connectionString : hub.fullyQualifiedNamespace,
-        fhir: fhirUrl,
-      },
-      ...{ hub, temporal, ingestorHost, workerHost, stop },
+    const addresses = {
+      ...{ temporal: temporal.address, hub: addressOf(hub), fhir: fhirUrl },
+      ...defined('temporalUi', stack.temporal?.uiUrl),
+      ...defined('metrics', endpoints.url === undefined ? undefined : `${endpoints.url}/metrics`),
     };
+    return { addresses, hub, temporal, ingestorHost, workerHost, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -133,6 +132,14 @@ async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<St
   });
   await recordAddresses(dataDir, resolve(config.mappingDir), stack);
   return stack;
+}
+
+function addressOf(hub: HubConnection): string {
+  return 'connectionString' in hub ? hub.connectionString : hub.fullyQualifiedNamespace;
+}
+
+function defined<K extends string>(name: K, address: string | undefined): Partial<Record<K, string>> {
+  return address === undefined ? {} : ({ [name]: address } as Record<K, string>);
 }
 
 function required(value: string | undefined): string {

@@ -87,7 +87,7 @@ async function sendChunk(job: HandOff, chunk: readonly SizedRow[], deps: HandOff
       return deps.actors.handOff(job.identity, batch).then(() => undefined, asHandOffError);
     });
     if (error === 'abandoned') return { kind: 'abandoned' };
-    if (error === undefined) return accepted(job, deps);
+    if (error === undefined) return accepted(job, chunk.length, deps);
     if (error.kind === 'tooLarge' && chunk.length > 1) return { kind: 'tooLarge' };
     if (error.kind === 'unavailable') {
       deps.breaker.failed(deps.now());
@@ -113,10 +113,11 @@ function isOutOfPatience({ identity }: HandOff, refusedSince: number, { refusing
   return true;
 }
 
-function accepted({ identity }: HandOff, deps: HandOffDependencies): Sent {
+function accepted({ identity }: HandOff, readings: number, deps: HandOffDependencies): Sent {
   deps.breaker.succeeded();
   deps.refusing.accepted(identity);
   deps.metrics.record('iot_signals', 1);
+  deps.metrics.record('iot_handed_off_readings', readings);
   return { kind: 'accepted' };
 }
 

@@ -168,16 +168,8 @@ class SupervisedIngestor implements Ingestor, EventHandler {
   async #supervise(): Promise<void> {
     if (this.#isStopped) return;
     this.#live.sweep(this.#now());
-    this.#reportLag();
     await this.#checkBlocked();
     await this.#moveGate(await this.#decideGate());
-  }
-
-  #reportLag(): void {
-    for (const { partition, lag } of this.status().partitions) {
-      if (lag !== undefined) this.#deps.metrics.record('iot_hub_lag', lag, { partition });
-    }
-    this.#deps.metrics.record('iot_gate_closed', isClosed(this.#gate) ? 1 : 0);
   }
 
   async #checkBlocked(): Promise<void> {

@@ -8,6 +8,7 @@ import { readBody } from '../mapping/event/read-body.ts';
 import { ok, type Fault, type Result } from '../mapping/fault.ts';
 import type { JsonValue, Measurement } from '../mapping/model.ts';
 import type { MappingSet } from '../mapping-sets/mapping-set.ts';
+import { errorLabels } from '../telemetry/error-names.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { rowBytes } from './row-size.ts';
 import type { ReceivedEvent } from './source.ts';
@@ -53,6 +54,8 @@ export function createNormalizer(options: NormalizerOptions): Normalizer {
         return false;
       }
       counted.plausible += 1;
+      const drift = event.enqueuedAt - measurement.occurredAt;
+      options.metrics.record('iot_clock_drift_ms', drift, { type: type ?? measurement.type });
       if (type !== undefined) return true;
       counted.untemplated += 1;
       if (isSampled(measurement.type)) faults.push(noTemplate(measurement));
@@ -147,7 +150,7 @@ function countEvent({ enqueuedAt }: ReceivedEvent, counts: EventCounts, { metric
   if (counts.plausible > 0) metrics.record('NormalizedEvent', counts.plausible);
   if (counts.zoneless > 0) metrics.record('iot_zoneless_timestamps', counts.zoneless);
   if (counts.untemplated > 0) metrics.record('iot_no_template', counts.untemplated);
-  for (const { code } of counts.faults) metrics.record('TotalErrors', 1, { code });
+  for (const { code } of counts.faults) metrics.record('TotalErrors', 1, errorLabels(code));
   metrics.record('DeviceEventProcessingLatencyMs', Math.max(0, now() - enqueuedAt));
 }
 

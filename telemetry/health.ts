@@ -1,3 +1,4 @@
+import type { MetricsProvider } from './metrics-provider.ts';
 import type { Metrics } from './metrics.ts';
 
 /** `degraded`: readings wait, and none is lost. `failed`: the process cannot do its work. */
@@ -43,7 +44,7 @@ export interface Health {
 }
 
 export interface HealthOptions {
-  readonly metrics: Metrics;
+  readonly metrics: Metrics & Partial<Pick<MetricsProvider, 'beforeRead'>>;
   /** Called when a result is another than the last time. */
   readonly onChange?: (checked: CheckedHealth) => void;
   readonly timeoutMs?: number;
@@ -57,15 +58,18 @@ const MAX_AGE_MS = 5_000;
 
 export function createHealth(options: HealthOptions): Health {
   let watched: readonly WatchedCheck[] | undefined;
+  const report = async (): Promise<HealthReport> => {
+    if (watched === undefined) return { result: 'starting', checks: [] };
+    const checks = await Promise.all(watched.map((one) => one.latest()));
+    return { result: worstOf(checks), checks };
+  };
+  // The status of the checks is one of the metrics: it is as fresh as the others, whoever reads them.
+  options.metrics.beforeRead?.(report);
   return {
     watch: (checks) => {
       watched = checks.map((check) => new WatchedCheck(check, options));
     },
-    report: async () => {
-      if (watched === undefined) return { result: 'starting', checks: [] };
-      const checks = await Promise.all(watched.map((one) => one.latest()));
-      return { result: worstOf(checks), checks };
-    },
+    report,
   };
 }
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Health } from './health.ts';
-import type { PrometheusMetrics } from './prometheus.ts';
+import type { MetricsProvider } from './metrics-provider.ts';
 
 export interface EndpointOptions {
-  readonly metrics: PrometheusMetrics;
+  readonly metrics: Pick<MetricsProvider, 'expose'>;
   readonly health: Health;
   /** 0 takes a free one. */
   readonly port: number;
@@ -72,9 +72,7 @@ async function ready({ health }: EndpointOptions): Promise<Answer> {
   return text(isReady ? 200 : 503, [isReady ? 'ready' : result, ...failed].join('\n'));
 }
 
-/** The status of the checks is one of the metrics: it is as fresh as the others. */
-async function exposition({ metrics, health }: EndpointOptions): Promise<Answer> {
-  await health.report();
+async function exposition({ metrics }: EndpointOptions): Promise<Answer> {
   return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body: await metrics.expose() };
 }
 

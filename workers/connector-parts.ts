@@ -62,7 +62,12 @@ async function openStore({ config, secrets }: GivenParts): Promise<Pick<Connecto
 /** An idle actor outlives the hub's retention by a day: until then a row may still come again and must be known. */
 const IDLE_MARGIN_SECONDS = 24 * 3600;
 
-function rulesOf({ window, hold, hub }: Pick<Config, 'window' | 'hold' | 'hub'>): (type: string) => WindowRules {
+function rulesOf({
+  window,
+  hold,
+  hub,
+  objectives,
+}: Pick<Config, 'window' | 'hold' | 'hub' | 'objectives'>): (type: string) => WindowRules {
   const common = {
     maxWindowBytes: window.maxBytes,
     maxActorBytes: window.maxActorBytes,
@@ -70,5 +75,12 @@ function rulesOf({ window, hold, hub }: Pick<Config, 'window' | 'hold' | 'hub'>)
     idleSeconds: hub.retentionHours * 3600 + IDLE_MARGIN_SECONDS,
     signalsPerRun: DEFAULT_RULES.signalsPerRun,
   };
-  return (type) => ({ ...common, lengthSeconds: window.byType[type] ?? window.seconds });
+  return (type) => {
+    const silentAfterSeconds = objectives.silentAfterByType[type] ?? objectives.silentAfterSeconds;
+    return {
+      ...common,
+      lengthSeconds: window.byType[type] ?? window.seconds,
+      ...(silentAfterSeconds === undefined ? {} : { silentAfterSeconds }),
+    };
+  };
 }

@@ -1,5 +1,7 @@
-import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { type InjectedSinks, type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { PersistActivities, TransformActivities } from '../activities/contract.ts';
+import { type Metrics, noMetrics } from '../telemetry/metrics.ts';
+import type { ActorSinks } from '../workflows/actor-metrics.ts';
 
 export interface ConnectorWorkerOptions {
   readonly connection: NativeConnection;
@@ -9,6 +11,7 @@ export interface ConnectorWorkerOptions {
   readonly buildId: string;
   readonly workflowBundle: WorkflowBundleOption;
   readonly activities: TransformActivities & PersistActivities;
+  readonly metrics?: Metrics;
   readonly maxCachedWorkflows?: number;
   readonly maxConcurrentActivities?: number;
 }
@@ -27,6 +30,7 @@ export function createConnectorWorker(options: ConnectorWorkerOptions): Promise<
   return Worker.create({
     ...{ connection, namespace, taskQueue, workflowBundle },
     activities: { ...options.activities },
+    sinks: sinksFor(options.metrics ?? noMetrics),
     workerDeploymentOptions: {
       useWorkerVersioning: true,
       version: { deploymentName, buildId },
@@ -36,4 +40,13 @@ export function createConnectorWorker(options: ConnectorWorkerOptions): Promise<
     maxConcurrentActivityTaskExecutions: options.maxConcurrentActivities ?? MAX_CONCURRENT_ACTIVITIES,
     shutdownGraceTime: SHUTDOWN_GRACE,
   });
+}
+
+/** Where actors count. A history that is replayed was counted when it happened. */
+export function sinksFor(metrics: Metrics): InjectedSinks<ActorSinks> {
+  return {
+    actorMetrics: {
+      record: { fn: (_, name, value, labels) => metrics.record(name, value, labels), callDuringReplay: false },
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { DefaultLogger, type MetricsExporterConfig, Runtime } from '@temporalio/worker';
 import type { Logger } from '../telemetry/logger.ts';
 
 let isInstalled = false;
@@ -7,7 +7,7 @@ let isInstalled = false;
  * Sets up the SDK's runtime once a process: its log lines go where ours go, and it leaves Ctrl-C to us, because a worker must
  * stop before the parts that it talks to.
  */
-export function installRuntime(logger: Logger): void {
+export function installRuntime(logger: Logger, metrics?: MetricsExporterConfig): void {
   if (isInstalled) return;
   isInstalled = true;
   Runtime.install({
@@ -18,7 +18,10 @@ export function installRuntime(logger: Logger): void {
       if (level === 'ERROR') logger.error(told, message);
       else logger.warn(told, message);
     }),
-    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } } },
+    telemetryOptions: {
+      logging: { forward: {}, filter: { core: 'WARN', other: 'WARN' } },
+      ...(metrics === undefined ? {} : { metrics }),
+    },
   });
 }
 

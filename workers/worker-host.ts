@@ -5,6 +5,7 @@ import type { WrittenReport } from '../activities/dependencies.ts';
 import { createFhirGateway } from '../fhir/create-fhir-gateway.ts';
 import { maxLingerMs } from '../ingestor/linger.ts';
 import { VERSION } from '../config/package.ts';
+import type { Config } from '../config/schema.ts';
 import { workerBuildId } from './build-id.ts';
 import { bundleWorkflows } from './bundle.ts';
 import type { ConnectorParts } from './connector-parts.ts';
@@ -57,6 +58,7 @@ export async function startWorkerHost(options: WorkerHostOptions): Promise<Worke
   const { taskQueue, deploymentName } = config.temporal;
   const worker = await createConnectorWorker({
     ...{ connection: native, namespace, taskQueue, deploymentName, buildId, workflowBundle, activities },
+    metrics: parts.metrics,
   });
   const finished = worker.run();
   return {
@@ -76,9 +78,14 @@ export function persistSettings({ config, compatibility, rulesFor }: ConnectorPa
       const { lengthSeconds } = rulesFor(type);
       return lengthSeconds * 1000 + maxLingerMs(lengthSeconds) + FINAL_MARGIN_MS;
     },
+    objectiveMs: (type: string) => (rulesFor(type).lengthSeconds + marginOf(config, type)) * 1000,
     source: `urn:iot-connector:${VERSION}`,
     fhirUrl,
   };
+}
+
+function marginOf({ objectives }: Config, type: string): number {
+  return objectives.latencyMarginByType[type] ?? objectives.latencyMarginSeconds;
 }
 
 async function stop(worker: Worker, finished: Promise<void>, close: () => Promise<void>): Promise<void> {

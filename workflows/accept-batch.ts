@@ -98,9 +98,12 @@ function segmentFor(window: Window, { publisher, mappingSet, overwrite }: Measur
 
 function widen(window: Window, rows: NamedColumns, from: number): void {
   let occurredAt = 0;
+  let enqueuedAt = 0;
   rows.occurredAt.forEach((difference, row) => {
     occurredAt += difference;
+    enqueuedAt += rows.enqueuedAt[row] ?? 0;
     if (row < from) return;
+    window.clockDriftMs = Math.min(window.clockDriftMs ?? Infinity, enqueuedAt - occurredAt);
     window.firstOccurredAt = Math.min(window.firstOccurredAt, occurredAt);
     window.lastOccurredAt = Math.max(window.lastOccurredAt, occurredAt);
   });

@@ -5,6 +5,7 @@ import type { GrowingColumns } from './growing-columns.ts';
 import {
   type ActorCondition,
   type ActorIdentity,
+  type ActorReason,
   DEFAULT_RULES,
   type LastWrite,
   type WindowRules,
@@ -23,7 +24,7 @@ export interface ActorState {
   rules: WindowRules;
   condition: ActorCondition;
   /** The reason that the search attribute shows. */
-  reason: FaultCode | null;
+  reason: ActorReason | null;
   open?: Window;
   /** Closed windows that wait to be written, oldest first. */
   closed: Window[];
@@ -40,7 +41,7 @@ export interface ActorState {
   finalizing: FinalizeLater[];
   /** Highest key by publisher: rows at or below it have been taken. */
   watermarks: Record<string, Watermark>;
-  counters: { -readonly [K in keyof CounterNames]: number };
+  counters: { -readonly [K in keyof CounterNames]: number } & { silences?: number };
   /** While set and in the future, nothing is written: FHIR takes nothing at the moment. */
   blockedUntil?: number;
   blockedSince?: number;
@@ -49,6 +50,8 @@ export interface ActorState {
   failures: number;
   last?: LastWrite;
   lastSignalAt: number;
+  /** Of the last window that had rows. */
+  clockDriftMs?: number;
   lastUpgradeAt?: number;
   nextHeldId: number;
   /** In [0, 1), another for each actor: pauses differ by it, so that actors that failed together do not try together. */
@@ -76,6 +79,8 @@ export interface Window {
   rows: number;
   firstOccurredAt: number;
   lastOccurredAt: number;
+  /** Least time between a reading and its enqueueing. */
+  clockDriftMs?: number;
   segments: Segment[];
   /** How often activities failed on it for reasons of its own. */
   crashes?: number;

@@ -14,13 +14,14 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { FaultCode } from '../mapping/fault.ts';
 import { acceptSignal, forgetOldRuns, keepMalformed } from './accept-batch.ts';
+import { ActorCounts } from './actor-metrics.ts';
 import { type ActorInput, type ActorState, newState } from './actor-state.ts';
 import { renderDetails } from './current-details.ts';
 import { holdsOf } from './holds.ts';
 import {
   type ActorCondition,
+  type ActorReason,
   DISCARD_UPDATE,
   type DiscardRequest,
   FLUSH_UPDATE,
@@ -30,15 +31,21 @@ import {
   type HoldsRequest,
   INGEST_SIGNAL,
   NUDGE_SIGNAL,
+  type OpenReadingsAnswer,
+  type OpenReadingsRequest,
+  READINGS_QUERY,
   RETRY_UPDATE,
   SEARCH_ATTRIBUTES,
+  SILENT,
   WINDOW_QUERY,
   type WindowView,
 } from './messages.ts';
+import { readingsOf } from './open-readings.ts';
 import { discardHeld, retryHeld } from './operator-actions.ts';
 import { perform } from './perform.ts';
 import { RunLimits } from './run-limits.ts';
 import { shedOverflow } from './overflow.ts';
+import { isSilent } from './silence.ts';
 import { spreadOf } from './spread.ts';
 import { closeWindow, conditionOf, type NextAction, nextAction } from './window-life.ts';
 import { viewOf } from './window-view.ts';
@@ -48,6 +55,7 @@ const ingest = defineSignal<[RawValue]>(INGEST_SIGNAL, { typeInfo: { inputTypes:
 const nudge = defineSignal(NUDGE_SIGNAL);
 const windowQuery = defineQuery<WindowView>(WINDOW_QUERY);
 const holdsQuery = defineQuery<HoldsAnswer, [HoldsRequest]>(HOLDS_QUERY);
+const readingsQuery = defineQuery<OpenReadingsAnswer, [OpenReadingsRequest?]>(READINGS_QUERY);
 const flush = defineUpdate<FlushAnswer>(FLUSH_UPDATE);
 const retry = defineUpdate<FlushAnswer>(RETRY_UPDATE);
 const discard = defineUpdate<number, [DiscardRequest]>(DISCARD_UPDATE);
@@ -65,11 +73,13 @@ setWorkflowOptions({ versioningBehavior: 'PINNED' }, deviceMeasurements);
 export async function deviceMeasurements(input: ActorInput): Promise<void> {
   const state = input.state ?? newState(Date.now(), spreadOf(input.identity));
   const limits = new RunLimits(state);
+  const counts = new ActorCounts(input.identity.type, state);
   handleMessages(input, state, limits);
   for (;;) {
     closeWindow(state, Date.now(), false);
     shedOverflow(state);
     showCondition(input, state);
+    counts.tell(state);
     if (limits.isReached()) break;
     const action = nextAction(state, Date.now());
     if (action.kind === 'complete') return;
@@ -77,7 +87,7 @@ export async function deviceMeasurements(input: ActorInput): Promise<void> {
     else await perform(input.identity, state, limits, action);
   }
   await condition(allHandlersFinished);
-  await continueAsNew(input, state, limits);
+  await continueAsNew(input, state, limits, counts);
 }
 
 function handleMessages(input: ActorInput, state: ActorState, limits: RunLimits): void {
@@ -97,6 +107,7 @@ function handleMessages(input: ActorInput, state: ActorState, limits: RunLimits)
   });
   setHandler(windowQuery, () => viewOf(input.identity, state, Date.now()));
   setHandler(holdsQuery, (request) => holdsOf(state, request));
+  setHandler(readingsQuery, (request) => readingsOf(state, request));
   setHandler(flush, () => flushOpen(input, state, limits));
   setHandler(retry, () => retryNow(input, state, limits));
   setHandler(discard, (request) => discardHeld(state, request), {
@@ -149,10 +160,11 @@ function isFull({ open, rules }: ActorState): boolean {
 /** Search attributes change on transitions only: each change costs a history event and a visibility write. */
 function showCondition(input: ActorInput, state: ActorState): void {
   const current = conditionOf(state);
-  const reason = reasonOf(state, current);
+  const reason = reasonOf(state, current, Date.now());
   if (current !== state.condition || reason !== state.reason) {
     state.condition = current;
     state.reason = reason;
+    if (reason === SILENT) state.counters.silences = (state.counters.silences ?? 0) + 1;
     upsertSearchAttributes([
       { key: stateAttribute, value: current },
       { key: reasonAttribute, value: reason },
@@ -162,15 +174,21 @@ function showCondition(input: ActorInput, state: ActorState): void {
 }
 
 /** Why an actor is not Ok, as its search attribute says. */
-function reasonOf({ held }: ActorState, current: ActorCondition): FaultCode | null {
-  if (current === 'Ok') return null;
-  return current === 'Blocked' ? 'Outage' : (held[0]?.code ?? null);
+function reasonOf(state: ActorState, current: ActorCondition, now: number): ActorReason | null {
+  if (current === 'Ok') return isSilent(state, now) ? SILENT : null;
+  return current === 'Blocked' ? 'Outage' : (state.held[0]?.code ?? null);
 }
 
-async function continueAsNew(input: ActorInput, state: ActorState, limits: RunLimits): Promise<void> {
+async function continueAsNew(
+  input: ActorInput,
+  state: ActorState,
+  limits: RunLimits,
+  counts: ActorCounts,
+): Promise<void> {
   const now = Date.now();
   forgetOldRuns(state, now);
   state.counters.continuedAsNew++;
+  counts.tell(state);
   const upgrades = limits.wantsUpgrade();
   if (upgrades) state.lastUpgradeAt = now;
   log.debug('Continues as new', { historyLength: workflowInfo().historyLength, upgrades });

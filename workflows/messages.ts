@@ -1,3 +1,5 @@
+import type { FaultCode } from '../mapping/fault.ts';
+import type { NamedValue } from '../mapping/model.ts';
 import type { NamedColumns } from './columns.ts';
 
 /** Name of the workflow type, and of its messages: what clients, CLI and Web UI use. */
@@ -7,6 +9,7 @@ export const INGEST_SIGNAL = 'ingest';
 export const NUDGE_SIGNAL = 'nudge';
 export const WINDOW_QUERY = 'window';
 export const HOLDS_QUERY = 'holds';
+export const READINGS_QUERY = 'readings';
 export const FLUSH_UPDATE = 'flush';
 export const RETRY_UPDATE = 'retry';
 export const DISCARD_UPDATE = 'discard';
@@ -41,6 +44,8 @@ export interface WindowRules {
   readonly idleSeconds: number;
   /** The actor continues as new after this many signals. */
   readonly signalsPerRun: number;
+  /** An actor that hears nothing for so long says that its device is silent; absent: none does. */
+  readonly silentAfterSeconds?: number;
 }
 
 export const DEFAULT_RULES: WindowRules = {
@@ -65,6 +70,12 @@ export interface MeasurementBatch {
 
 export type ActorCondition = 'Ok' | 'Blocked' | 'Held';
 
+/** Reason of an actor that is Ok and heard nothing from its device for too long. */
+export const SILENT = 'Silent';
+
+/** What search attribute `IotReason` says. */
+export type ActorReason = FaultCode | typeof SILENT;
+
 /** What query `window` answers. Times are epoch milliseconds. */
 export interface WindowView {
   readonly identity: ActorIdentity;
@@ -85,6 +96,10 @@ export interface WindowView {
   readonly finalizing: number;
   /** Dead letters of an overflow that come back by themselves. */
   readonly returning: number;
+  /** When a signal came last. */
+  readonly lastHeardAt: number;
+  /** Least time between a reading and its enqueueing, in the last window that had any: below 0 the device's clock is ahead. */
+  readonly clockDriftMs?: number;
   /** What the actor waits for, and until when. */
   readonly waitsFor?: { readonly what: string; readonly until: number };
   readonly last?: LastWrite;
@@ -127,6 +142,8 @@ export interface Counters {
   readonly returned: number;
   readonly dropped: number;
   readonly continuedAsNew: number;
+  /** How often the device fell silent. */
+  readonly silences?: number;
 }
 
 /** Argument of query `holds`: one row, by its key and its time. */
@@ -152,6 +169,23 @@ export type HoldsAnswer =
     }
   | { readonly kind: 'taken'; readonly lettersUnderWay: number }
   | { readonly kind: 'unknown' };
+
+/** Argument of query `readings`. */
+export interface OpenReadingsRequest {
+  readonly limit: number;
+}
+
+/** Readings of the open window, newest first. Times are epoch ms. */
+export interface OpenReadingsAnswer {
+  readonly readings: readonly {
+    readonly occurredAt: number;
+    readonly enqueuedAt: number;
+    readonly values: readonly NamedValue[];
+  }[];
+  /** There are more. */
+  readonly isCut: boolean;
+  readonly closesAt?: number;
+}
 
 /** What updates `flush` and `retry` answer. */
 export interface FlushAnswer {

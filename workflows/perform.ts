@@ -16,6 +16,7 @@ import type {
   UpsertOutput,
 } from '../activities/contract.ts';
 import type { ActorState, HeldGroup, Window } from './actor-state.ts';
+import { actorMetrics } from './actor-metrics.ts';
 import type { ActorIdentity } from './messages.ts';
 import type { RunLimits } from './run-limits.ts';
 import { postponeReturn, roomBytes, segmentsOf, takeBack } from './overflow.ts';
@@ -103,6 +104,8 @@ async function writeWindow(identity: ActorIdentity, state: ActorState, window: W
 }
 
 async function recheck(identity: ActorIdentity, state: ActorState, held: readonly HeldGroup[]): Promise<void> {
+  const { type } = identity;
+  for (const { code, since } of held) actorMetrics.record('iot_held_age_ms', Date.now() - since, { type, code });
   const output = await write(
     identity,
     held.map((one) => one.group),

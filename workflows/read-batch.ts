@@ -25,7 +25,8 @@ export function readBatch(argument: unknown): MeasurementBatch | undefined {
 }
 
 function isRules(value: unknown): value is WindowRules {
-  return isRecord(value) && RULE_NAMES.every((name) => isNotNegative(value[name]));
+  if (!isRecord(value) || !RULE_NAMES.every((name) => isNotNegative(value[name]))) return false;
+  return value['silentAfterSeconds'] === undefined || isNotNegative(value['silentAfterSeconds']);
 }
 
 function isColumns(value: unknown): value is NamedColumns {

@@ -11,6 +11,7 @@ import { dueGroups, freeKnown, keepFailed, settlePeers, spreadOut } from './held
 import type { ActorCondition, WrittenObservation } from './messages.ts';
 import { returnsFrom } from './overflow.ts';
 import { isRefusalOfAll } from './refusals.ts';
+import { silentSince } from './silence.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -26,6 +27,7 @@ export function closeWindow(state: ActorState, now: number, force: boolean): boo
   if (open === undefined) return false;
   if (!force && now < open.closesAt && open.bytes < state.rules.maxWindowBytes) return false;
   state.closed.push(open);
+  if (open.clockDriftMs !== undefined) state.clockDriftMs = open.clockDriftMs;
   delete state.open;
   state.counters.windows++;
   return true;
@@ -72,6 +74,8 @@ function waitFor(state: ActorState, now: number, isBlocked: boolean): NextAction
     if (now >= idleUntil) return { kind: 'complete' };
     deadlines.push({ until: idleUntil, why: 'idle' });
   }
+  const silentFrom = silentSince(state);
+  if (silentFrom !== undefined && silentFrom > now) deadlines.push({ until: silentFrom, why: 'device falls silent' });
   const next = deadlines.reduce((first, one) => (one.until < first.until ? one : first));
   return { kind: 'wait', ...next };
 }

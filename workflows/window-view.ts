@@ -6,6 +6,7 @@ import { conditionOf, nextAction } from './window-life.ts';
 export function viewOf(identity: ActorIdentity, state: ActorState, now: number): WindowView {
   const { open, last } = state;
   const next = nextAction(state, now);
+  const drift = open?.clockDriftMs ?? state.clockDriftMs;
   return {
     identity,
     state: conditionOf(state),
@@ -29,6 +30,8 @@ export function viewOf(identity: ActorIdentity, state: ActorState, now: number):
     })),
     finalizing: state.finalizing.length,
     returning: state.shed,
+    lastHeardAt: state.lastSignalAt,
+    ...(drift === undefined ? {} : { clockDriftMs: drift }),
     ...(next.kind === 'wait' ? { waitsFor: { what: next.why, until: next.until } } : {}),
     ...(last === undefined ? {} : { last }),
     counters: { ...state.counters },

@@ -3,12 +3,13 @@ import { Command } from 'commander';
 import { createIngestorChecks } from '../../ingestor/ingestor-checks.ts';
 import { startIngestorHost } from '../../ingestor/ingestor-host.ts';
 import { createLogger } from '../../telemetry/logger.ts';
-import { createPrometheusMetrics } from '../../telemetry/prometheus.ts';
 import { createConnectorParts } from '../../workers/connector-parts.ts';
 import { temporalCheck } from '../../workers/temporal-check.ts';
 import { openEndpoints } from '../endpoints.ts';
+import { observeIngestor } from '../observe-process.ts';
 import { claimOwnerId, type OwnerClaim } from '../owner-id.ts';
 import { openSession, type SessionOptions, withTemporal } from '../session.ts';
+import { openTelemetry } from '../telemetry.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 export function ingestCommand(): Command {
@@ -24,11 +25,12 @@ async function ingest(options: SessionOptions & { readonly owner?: string }): Pr
   const session = await openSession(options);
   const { config, secrets } = session;
   const logger = createLogger(config.logLevel);
-  const metrics = createPrometheusMetrics();
+  const telemetry = await openTelemetry(config);
+  const { metrics } = telemetry;
   const interrupted = untilInterrupted();
   await withTemporal(session, async ({ client }) => {
     const parts = await createConnectorParts({ config, secrets, logger, metrics });
-    const endpoints = await openEndpoints(config, metrics, logger);
+    const endpoints = await openEndpoints(config, telemetry, logger);
     const owner = options.owner === undefined ? await claimOwnerId(config.dataDir) : named(options.owner);
     const fatal = new EventEmitter<{ error: [Error] }>();
     const failed = once(fatal, 'never');
@@ -38,6 +40,7 @@ async function ingest(options: SessionOptions & { readonly owner?: string }): Pr
       ownerId: owner.ownerId,
       onFatal: ({ message }) => fatal.emit('error', new Error(message)),
     });
+    observeIngestor(metrics, host, config);
     endpoints.health.watch([temporalCheck(client), ...createIngestorChecks(host)]);
     logger.info({ owner: owner.ownerId }, 'ingestor reads the hub');
     try {

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { createLogger, type Logger } from '../../telemetry/logger.ts';
-import { createPrometheusMetrics } from '../../telemetry/prometheus.ts';
 import { createConnectorParts } from '../../workers/connector-parts.ts';
 import { setCurrentVersion } from '../../workers/current-version.ts';
 import { installRuntime, shutDownRuntime } from '../../workers/runtime.ts';
@@ -8,7 +7,9 @@ import { temporalCheck } from '../../workers/temporal-check.ts';
 import { createWorkerChecks } from '../../workers/worker-checks.ts';
 import { startWorkerHost } from '../../workers/worker-host.ts';
 import { openEndpoints } from '../endpoints.ts';
+import { observeActors } from '../observe-process.ts';
 import { openSession, type Session, type SessionOptions, withTemporal } from '../session.ts';
+import { openTelemetry, type Telemetry } from '../telemetry.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 export function workCommand(): Command {
@@ -24,26 +25,28 @@ interface Options extends SessionOptions {
 async function work(options: Options): Promise<void> {
   const session = await openSession(options);
   const logger = createLogger(session.config.logLevel);
-  installRuntime(logger);
+  const telemetry = await openTelemetry(session.config);
+  installRuntime(logger, telemetry.sdkMetrics);
   try {
-    await runWorker(session, options, logger);
+    await runWorker(session, options, logger, telemetry);
   } finally {
     await shutDownRuntime();
   }
 }
 
-async function runWorker(session: Session, options: Options, logger: Logger): Promise<void> {
+async function runWorker(session: Session, options: Options, logger: Logger, telemetry: Telemetry): Promise<void> {
   const { config, secrets } = session;
-  const metrics = createPrometheusMetrics();
+  const { metrics } = telemetry;
   const interrupted = untilInterrupted();
   await withTemporal(session, async (temporal) => {
     const { client } = temporal;
     const parts = await createConnectorParts({ config, secrets, logger, metrics });
-    const endpoints = await openEndpoints(config, metrics, logger);
+    const endpoints = await openEndpoints(config, telemetry, logger);
     const native = await temporal.native();
     const fhirUrl = await session.fhirUrl();
     const host = await startWorkerHost({ parts, client, native, fhirUrl });
     const workerChecks = createWorkerChecks(parts, client, fhirUrl);
+    observeActors(metrics, client, config);
     endpoints.health.watch([temporalCheck(client), ...workerChecks.checks]);
     if (options.setCurrent === true) await setCurrentVersion(client.workflowService, host.version);
     logger.info({ ...host.version, taskQueue: host.taskQueue }, 'worker polls');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createIngestorChecks } from '../../ingestor/ingestor-checks.ts';
 import { createHealth } from '../../telemetry/health.ts';
 import { serveEndpoints } from '../../telemetry/http-endpoints.ts';
-import { createPrometheusMetrics } from '../../telemetry/prometheus.ts';
+import { createMetricsProvider } from '../../telemetry/metrics-provider.ts';
 import { temporalCheck } from '../../workers/temporal-check.ts';
 import { createWorkerChecks } from '../../workers/worker-checks.ts';
 import { startPipeline } from '../pipeline/_pipeline.ts';
@@ -14,7 +14,7 @@ describe('health of a running connector', () => {
     const { namespace, parts, fhir } = pipeline;
     const host = await pipeline.startIngestor();
     const worker = createWorkerChecks(parts, namespace.client, fhir.baseUrl);
-    const metrics = createPrometheusMetrics();
+    const metrics = createMetricsProvider();
     // Each question is a look of its own.
     const checks = [temporalCheck(namespace.client), ...worker.checks, ...createIngestorChecks(host)];
     const health = createHealth({ metrics });
@@ -50,7 +50,7 @@ describe('health of a running connector', () => {
       });
       expect((await ask('/ready')).status).toBe(200);
       expect((await ask('/metrics')).text).toContain(
-        'IotConnectorStatus{HealthCheckName="FhirService:IsAuthenticated"} 0',
+        'IotConnectorStatus{Operation="Setup",ResourceName="iot-connector",HealthCheckName="FhirService:IsAuthenticated"} 0',
       );
 
       fhir.faults.endOutage();
