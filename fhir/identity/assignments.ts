@@ -1,5 +1,8 @@
 import type { ConfiguredAssignment } from '../config.ts';
 
+/** How far back the first assignment of a device reaches, unless configured. */
+export const BACKDATE_MS = 86_400_000;
+
 /** From this time on the device belonged to this patient, or to nobody. */
 export interface Assignment {
   /** Epoch ms. */

@@ -1,10 +1,10 @@
 import type { Device, Encounter, Patient } from '@medplum/fhirtypes';
 import { troubleOrThrow } from '../errors.ts';
 import type { CallOptions, FhirTrouble, Identified, IdentifyRequest } from '../gateway.ts';
-import { readHistory } from '../history.ts';
 import { carries } from '../search.ts';
-import type { Assignment, PatientAt, Timeline } from './assignments.ts';
-import { configuredPatient, patientAt, timelineOf } from './assignments.ts';
+import type { PatientAt, Timeline } from './assignments.ts';
+import { BACKDATE_MS, configuredPatient, patientAt } from './assignments.ts';
+import { type IdentifiedDevice, timelineFor } from './device-timeline.ts';
 import { deviceOf } from './device.ts';
 import type { IdentityCache, Known } from './identity-cache.ts';
 import type { IdentityParts } from './identity-parts.ts';
@@ -12,10 +12,6 @@ import { encounterOf, patientById } from './patient.ts';
 import { patientOfDevice, subjectOfEncounter } from './references.ts';
 import type { Found } from './troubles.ts';
 import { deviceWithoutPatient, encounterOfAnother, found, noAssignment, patientDeviceMismatch } from './troubles.ts';
-
-const BACKDATE_MS = 86_400_000;
-
-type IdentifiedDevice = Device & { readonly id: string };
 
 /** Whose readings these are: decided by the assignment in force when each was taken. Throws when cancelled only. */
 export async function identify(
@@ -77,40 +73,6 @@ function isAssigned({ config, http }: IdentityParts, device: IdentifiedDevice, t
     timeline.assignments.some(({ patient }) => patient !== undefined) ||
     (config.assignments ?? []).some((one) => one.device === device.id)
   );
-}
-
-/** The current version speaks for all that came after it; before that only the history can. */
-async function timelineFor(
-  parts: IdentityParts,
-  device: IdentifiedDevice,
-  at: readonly number[],
-  options: CallOptions,
-): Promise<Pick<Known, 'timeline' | 'knownFrom'>> {
-  const current = assignmentOf(device, Date.parse(device.meta?.lastUpdated ?? ''), parts.http.baseUrl);
-  const [earliest = Infinity] = at;
-  // Without a patient, the past tells whether it ever had one: setting one now does not help readings from a gap.
-  if (earliest >= current.from && current.patient !== undefined)
-    return { timeline: timelineOf([current], false), knownFrom: current.from };
-  return { timeline: await pastOf(parts, device, current, options), knownFrom: -Infinity };
-}
-
-function assignmentOf(device: Device, from: number, baseUrl: string): Assignment {
-  return { from, patient: patientOfDevice(device, baseUrl) };
-}
-
-async function pastOf(
-  parts: IdentityParts,
-  device: IdentifiedDevice,
-  current: Assignment,
-  options: CallOptions,
-): Promise<Timeline> {
-  const history = await readHistory(parts.http, 'Device', device.id, options);
-  // Without a history, a version that calls itself the first is still the first.
-  if (history === undefined) return timelineOf([current], device.meta?.versionId === '1');
-  const past = history.versions.map(({ resource, at }): Assignment =>
-    resource === undefined ? { from: at, patient: undefined } : assignmentOf(resource, at, parts.http.baseUrl),
-  );
-  return timelineOf([...past, current], history.complete);
 }
 
 type Troubles = ReadonlyMap<string, FhirTrouble>;
