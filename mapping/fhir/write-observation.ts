@@ -1,5 +1,6 @@
 import type { CodeableConcept, Extension, Meta, Observation } from '@medplum/fhirtypes';
 import type { Compatibility } from '../compatibility.ts';
+import { inDefinitionOrder } from './definition-order.ts';
 import { effectiveFields, effectiveOf } from './effective.ts';
 import type { Effective } from './effective.ts';
 import type { ExactTime } from './exact-time.ts';
@@ -41,9 +42,8 @@ export function writeObservation(input: WriteInput): Written {
   if (isSame) return { kind: 'unchanged', ...due };
   const issued = changed ? new Date(context.now).toISOString() : existing.issued;
   const meta = metaOf(existing?.meta, layout, context);
-  const { resourceType, id = context.target.id, meta: _meta, ...rest } = content;
-  const head = { resourceType, id, meta };
-  const observation = { ...head, ...rest, status, ...(issued === undefined ? {} : { issued }) };
+  const { id = context.target.id } = content;
+  const observation = inDefinitionOrder({ ...content, id, meta, status, ...(issued === undefined ? {} : { issued }) });
   return { kind: 'write', observation, ...due };
 }
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -48,13 +49,14 @@ interface Answer {
 type Listener = (url: URL, incoming: Incoming) => Promise<Answer>;
 
 async function listen(listener: Listener): Promise<{ readonly origin: string; close(): Promise<void> }> {
-  const server = createServer(async (incoming, response) => {
+  const respond = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(incoming.url ?? '', 'http://any.example');
     const { method = 'GET', headers } = incoming;
     const answer = await listener(url, { method, headers, body: await text(incoming) });
     response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
     response.end(answer.body);
-  });
+  };
+  const server = createServer((incoming, response) => void respond(incoming, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
