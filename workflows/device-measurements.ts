@@ -74,7 +74,7 @@ export async function deviceMeasurements(input: ActorInput): Promise<void> {
   const state = input.state ?? newState(Date.now(), spreadOf(input.identity));
   const limits = new RunLimits(state);
   const counts = new ActorCounts(input.identity.type, state);
-  handleMessages(input, state, limits);
+  handleMessages(input, state, limits, counts);
   for (;;) {
     closeWindow(state, Date.now(), false);
     shedOverflow(state);
@@ -90,7 +90,7 @@ export async function deviceMeasurements(input: ActorInput): Promise<void> {
   await continueAsNew(input, state, limits, counts);
 }
 
-function handleMessages(input: ActorInput, state: ActorState, limits: RunLimits): void {
+function handleMessages(input: ActorInput, state: ActorState, limits: RunLimits, counts: ActorCounts): void {
   setHandler(ingest, (argument) => {
     limits.countSignal();
     try {
@@ -98,6 +98,8 @@ function handleMessages(input: ActorInput, state: ActorState, limits: RunLimits)
     } catch {
       keepMalformed(state, INGEST_SIGNAL, 'a payload that is not JSON');
     }
+    // What comes again wakes nobody.
+    counts.tell(state);
   });
   setHandler(nudge, () => limits.countSignal());
   setDefaultSignalHandler((name, ...args) => {
