@@ -92,15 +92,19 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const metrics = new Map<string, ReceivedMetric>();
   const spans: ReceivedSpan[] = [];
   const headers: IncomingMessage['headers'][] = [];
+  const take = async (request: IncomingMessage): Promise<void> => {
+    const body = await bodyOf(request);
+    headers.push(request.headers);
+    const type = request.url?.endsWith('/v1/traces') === true ? 'TracesRequest' : 'MetricsRequest';
+    const decoded = decode(root.lookupType(type), body);
+    for (const metric of metricsIn(decoded)) metrics.set(metric.name, metric);
+    spans.push(...spansIn(decoded));
+  };
   const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
-      headers.push(request.headers);
-      const type = request.url?.endsWith('/v1/traces') === true ? 'TracesRequest' : 'MetricsRequest';
-      const decoded = decode(root.lookupType(type), body);
-      for (const metric of metricsIn(decoded)) metrics.set(metric.name, metric);
-      spans.push(...spansIn(decoded));
-      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
-    });
+    take(request).then(
+      () => response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end(),
+      () => response.writeHead(400).end(),
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
