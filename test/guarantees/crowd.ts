@@ -4,7 +4,7 @@ import type { Lives } from './_lives.ts';
 import { runStrangers, type StrangersReport } from './_strangers.ts';
 
 /**
- * `npm run crowd -- --actors 3000`: windows that close at one moment while FHIR is out, and drain when it is back.
+ * `npm run crowd -- --actors 3000`: workers come back to a crowd while FHIR is out; what it holds drains when that is back.
  * `npm run crowd -- --strangers --actors 2000 --minutes 8`: devices that nobody registered, and what their waiting costs.
  * Exit code 1 when a window was lost or doubled.
  */
@@ -12,7 +12,7 @@ const { values } = parseArgs({
   options: {
     actors: { type: 'string', default: '3000' },
     workers: { type: 'string', default: '1' },
-    window: { type: 'string', default: '150' },
+    window: { type: 'string', default: '5' },
     outage: { type: 'string', default: '60' },
     strangers: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '8' },

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { expectedOf } from './_expected.ts';
@@ -46,8 +46,9 @@ async function withFullDisk(
     isDone = true;
   } finally {
     await producer.close();
-    await world.close(isDone);
+    await world.close(false);
     await disk?.unmount();
+    if (isDone) await rm(world.settings.dataDir, { recursive: true });
   }
 }
 
