@@ -60,7 +60,13 @@ export function DeadLettersPage() {
       <LoadedView of={faults} what="the reasons">
         {(found) => (found.length === 0 ? null : <FaultTable faults={found} />)}
       </LoadedView>
-      <LetterActions chosen={[...chosen]} filter={filter} isEmpty={pages.value?.items.length === 0} onDone={reload} />
+      <LetterActions
+        chosen={[...chosen]}
+        which={whichOf(chosen.size, query)}
+        filter={filter}
+        isEmpty={pages.value?.items.length === 0}
+        onDone={reload}
+      />
       <LoadedView of={pages} what="the dead letters">
         {({ items }) =>
           items.length === 0 ? <NoLetters /> : <LetterTable letters={items} chosen={chosen} onChoose={setChosen} />
@@ -69,6 +75,11 @@ export function DeadLettersPage() {
       <MoreButton pages={pages} />
     </Page>
   );
+}
+
+function whichOf(chosen: number, query: Readonly<Record<string, string>>): string {
+  if (chosen > 0) return `${chosen} chosen`;
+  return Object.keys(query).length > 0 ? 'all that fit the filter' : 'all letters';
 }
 
 function NoLetters() {

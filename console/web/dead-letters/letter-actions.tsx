@@ -9,6 +9,8 @@ interface Properties {
   /** Ids of the chosen letters; with none the filter chooses. */
   readonly chosen: readonly string[];
   readonly filter: () => LetterFilter;
+  /** What is acted upon, in words. */
+  readonly which: string;
   readonly isEmpty: boolean;
   readonly onDone: () => void;
 }
@@ -16,11 +18,10 @@ interface Properties {
 type Asking = 'replay' | 'discard' | undefined;
 
 /** Dry run, replay and discard: of the chosen letters, or of all that fit the filter. */
-export function LetterActions({ chosen, filter, isEmpty, onDone }: Properties) {
+export function LetterActions({ chosen, filter, which, isEmpty, onDone }: Properties) {
   const [asking, ask] = useState<Asking>(undefined);
   const followed = useRun(({ kind }) => kind !== 'dryRun' && onDone());
   const selection = (): LetterSelection => (chosen.length > 0 ? { ids: chosen } : { filter: filter() });
-  const which = chosen.length > 0 ? `${chosen.length} chosen` : 'all that fit';
   const isIdle = isEmpty || followed.isBusy;
   const replay = (options: Omit<ReplayRequest, 'ids' | 'filter'>) => {
     ask(undefined);

@@ -26,7 +26,13 @@ export function LetterPage({ id }: { readonly id: string }) {
         )
       }
     >
-      <LetterActions chosen={[id]} filter={() => ({})} isEmpty={loaded.value === undefined} onDone={loaded.reload} />
+      <LetterActions
+        chosen={[id]}
+        filter={() => ({})}
+        which="this letter"
+        isEmpty={loaded.value === undefined}
+        onDone={loaded.reload}
+      />
       <LoadedView of={loaded} what="the dead letter">
         {(letter) => <Letter letter={letter} />}
       </LoadedView>

@@ -27,7 +27,7 @@ function columnsAt(now: number): readonly Column<LetterSummary>[] {
     {
       ...{ name: 'Dead-lettered', isHead: true, sortBy: ({ deadLetteredAt }) => deadLetteredAt },
       cell: ({ id, deadLetteredAt }) => (
-        <a href={linkTo('dead-letters', [id])} title={formatTime(deadLetteredAt)}>
+        <a href={linkTo('dead-letters', [id])} title={formatTime(deadLetteredAt)} class="nowrap">
           {formatDistance(deadLetteredAt, now)}
         </a>
       ),

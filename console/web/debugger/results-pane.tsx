@@ -17,7 +17,7 @@ export function ResultsPane() {
   const count = problems.value.device.length + problems.value.fhir.length;
   const tabs: readonly Tab<Name>[] = [
     { name: 'message', label: 'This message' },
-    { name: 'observations', label: 'All Observations' },
+    { name: 'observations', label: 'Observations' },
     { name: 'problems', label: `Problems (${count})` },
     { name: 'changes', label: 'What changed' },
   ];

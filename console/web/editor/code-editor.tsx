@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { type EditorFlavour, editorExtensions } from './editor-extensions.ts';
 import { type Mark, setMarks } from './marks.ts';
 import { type PlacedProblem, toDiagnostics } from './problems.ts';
+import { rootIn } from './shadow-root.ts';
 
 interface Properties extends EditorFlavour {
   readonly value: string;
@@ -27,7 +28,7 @@ export function CodeEditor({ value, onChange, problems, marks, revealFirst = fal
   useEffect(() => {
     if (place.current === null) return undefined;
     const extensions = editorExtensions(flavour, (text) => change.current?.(text));
-    const created = new EditorView({ parent: place.current, state: EditorState.create({ doc: value, extensions }) });
+    const created = new EditorView({ ...rootIn(place.current), state: EditorState.create({ doc: value, extensions }) });
     view.current = created;
     onView?.(created);
     return () => {
@@ -52,9 +53,19 @@ export function CodeEditor({ value, onChange, problems, marks, revealFirst = fal
 
   useEffect(() => {
     const [first] = marks ?? [];
-    const scroll = revealFirst && first !== undefined ? [EditorView.scrollIntoView(first.from, { y: 'center' })] : [];
-    view.current?.dispatch({ effects: [setMarks.of(marks ?? []), ...scroll] });
+    view.current?.dispatch({ effects: setMarks.of(marks ?? []) });
+    if (revealFirst && first !== undefined) scrollTo(view.current, first.from);
   }, [marks]);
 
   return <div class="editor" ref={place} />;
+}
+
+/** Scrolls within the editor alone: the page stays where the reader is. */
+function scrollTo(view: EditorView | undefined, offset: number): void {
+  view?.requestMeasure({
+    read: () => view.lineBlockAt(offset).top,
+    write: (top) => {
+      view.scrollDOM.scrollTop = Math.max(0, top - 40);
+    },
+  });
 }

@@ -4,6 +4,7 @@ import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'preact/hooks';
 import { editorTheme } from './editor-theme.ts';
+import { rootIn } from './shadow-root.ts';
 
 interface Properties {
   readonly label: string;
@@ -17,7 +18,7 @@ export function DiffView({ label, before, after }: Properties) {
   useEffect(() => {
     if (place.current === null) return undefined;
     const view = new EditorView({
-      parent: place.current,
+      ...rootIn(place.current),
       state: EditorState.create({
         doc: after,
         extensions: [

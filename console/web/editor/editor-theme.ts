@@ -4,7 +4,7 @@ import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
 const LOOK = EditorView.theme({
-  '&': { backgroundColor: 'var(--surface)', color: 'var(--ink)', fontSize: '0.9rem' },
+  '&': { height: '100%', backgroundColor: 'var(--surface)', color: 'var(--ink)', fontSize: '0.9rem' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5' },
   '.cm-content': { caretColor: 'var(--ink)', padding: '6px 0' },
@@ -31,6 +31,10 @@ const LOOK = EditorView.theme({
   '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--bad)' },
   '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--warn)' },
   '.cm-lintRange-info': { backgroundImage: 'none', textDecoration: 'underline dotted var(--note)' },
+  ...Object.fromEntries(
+    [0, 1, 2, 3, 4, 5].map((colour) => [`.cm-match-${colour}`, { background: `var(--match-${colour})` }]),
+  ),
+  '.cm-fault': { background: 'var(--bad-soft)', textDecoration: 'underline wavy var(--bad)' },
   '.cm-changedText, .cm-insertedLine .cm-changedText': { background: 'var(--good-soft) !important' },
   '.cm-changedLine': { backgroundColor: 'color-mix(in srgb, var(--good) 8%, transparent) !important' },
   '.cm-deletedChunk': { backgroundColor: 'color-mix(in srgb, var(--bad) 10%, transparent) !important' },

@@ -132,7 +132,7 @@ function troubled(label: string, count: number | undefined, href: string, tone: 
 function latencies(label: string, latency: Latency | undefined): readonly StageFigure[] {
   const value =
     latency === undefined ? {} : { value: `${formatDuration(latency.p50Ms)}, ${formatDuration(latency.p95Ms)}` };
-  return [{ label: `${label} (half, 95 %)`, href: DEVICES, ...value }];
+  return [{ label: `${label} (p50, p95)`, href: DEVICES, ...value }];
 }
 
 function codes(
