@@ -16,23 +16,39 @@ import org.hl7.fhir.common.hapi.validation.support.UnknownCodeSystemWarningValid
 import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 
-/** Validates a file of resources, one a line, against R4 and the profiles that they claim. */
+/**
+ * Validates a file of resources, one a line, against R4 and the profiles that they claim; of a second file, none may pass, which
+ * shows that the profiles are at hand.
+ */
 public final class Validate {
   private Validate() {}
 
   public static void main(String[] arguments) throws IOException {
     FhirValidator validator = createValidator(FhirContext.forR4());
     List<String> resources = Files.readAllLines(Path.of(arguments[0]));
+    List<String> spoilt = Files.readAllLines(Path.of(arguments[1]));
     int errors = 0;
     for (int line = 0; line < resources.size(); line++) {
-      for (SingleValidationMessage message : validator.validateWithResult(resources.get(line)).getMessages()) {
-        if (message.getSeverity().compareTo(ResultSeverityEnum.ERROR) < 0 || isKnownDefect(message)) continue;
+      for (SingleValidationMessage message : errorsOf(validator, resources.get(line))) {
         errors++;
         System.out.printf("line %d, %s: %s%n", line + 1, message.getLocationString(), message.getMessage());
       }
     }
-    System.out.printf("%d resources, %d errors%n", resources.size(), errors);
-    System.exit(errors == 0 && !resources.isEmpty() ? 0 : 1);
+    int passed = 0;
+    for (int line = 0; line < spoilt.size(); line++) {
+      if (!errorsOf(validator, spoilt.get(line)).isEmpty()) continue;
+      passed++;
+      System.out.printf("spoilt line %d passes%n", line + 1);
+    }
+    System.out.printf("%d resources, %d errors; %d spoilt ones, %d pass%n", resources.size(), errors, spoilt.size(), passed);
+    System.exit(errors == 0 && passed == 0 && !resources.isEmpty() && !spoilt.isEmpty() ? 0 : 1);
+  }
+
+  private static List<SingleValidationMessage> errorsOf(FhirValidator validator, String resource) {
+    return validator.validateWithResult(resource).getMessages().stream()
+        .filter(message -> message.getSeverity().compareTo(ResultSeverityEnum.ERROR) >= 0)
+        .filter(message -> !isKnownDefect(message))
+        .toList();
   }
 
   /** R4's vital signs allow a Period, but the expression of their rule vs-1 is empty on one, which counts as a failure. */
