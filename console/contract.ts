@@ -66,7 +66,7 @@ export const ROUTES = {
   resumeRun: 'api/run/resume',
   /** POST `{ id }` → `Run`: stops after the step under way; a replay can be resumed */
   cancelRun: 'api/run/cancel',
-  /** → `HealthAnswer` */
+  /** → `HealthAnswer`; with `{ again: true }` it looks again */
   health: 'api/health',
   /** → `SettingsAnswer` */
   settings: 'api/settings',
@@ -219,7 +219,7 @@ export interface ActorsQuery extends Paging {
 export interface ActorSummary extends ActorName {
   readonly workflowId: string;
   readonly state: ActorState;
-  /** A fault code, where the state is not `Ok`. */
+  /** A fault code, where the state is not `Ok`; `Silent` where it is and nothing comes any more. */
   readonly reason?: string;
   /** What the actor said of itself; absent where it did not answer in time. */
   readonly view?: ActorView;
@@ -242,6 +242,10 @@ export interface ActorView {
   readonly finalizing: number;
   /** Dead letters of an overflow that come back by themselves. */
   readonly returning: number;
+  /** When a signal came last. */
+  readonly lastHeardAt?: number;
+  /** Below 0 the device's clock is ahead. */
+  readonly clockDriftMs?: number;
   /** What the actor waits for, in words. */
   readonly waitsFor?: { readonly what: string; readonly until: number };
   readonly last?: { readonly at: number; readonly observations: readonly WrittenObservation[] };
@@ -529,7 +533,8 @@ export interface HubSample {
 // --- health and settings
 
 export interface HealthAnswer {
-  /** What `iot-connector doctor` looks at: from this server's side, looked at within the last 15 seconds. */
+  /** What `iot-connector doctor` looks at, from this server's side; kept for ten minutes, as a look tries the FHIR server out. */
+  readonly checkedAt: number;
   readonly checks: readonly HealthCheck[];
   /** Of the process that serves the console, where it does more than that. */
   readonly process?: { readonly result: string; readonly checks: readonly ProcessCheck[] };

@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import { actorWorkflowId } from '../workflows/ids.ts';
 import { type Examined, examineLetter } from './examine-letter.ts';
 import { addFates, EMPTY_REPORT, type FateOfLetter, type ReplayReport } from './report.ts';
-import { beginRun, resumeRun, type RunJournal } from './run-journal.ts';
+import { beginRun, listRunIds, readRun, resumeRun, type RunJournal } from './run-journal.ts';
 import { newRunId } from './run-publisher.ts';
 import type { SendRows } from './send-rows.ts';
 
@@ -41,6 +41,7 @@ export interface ReplayPlan {
 }
 
 export type ReplayJournal = RunJournal<ReplayPlan, ReplayReport>;
+export type ReplayRecord = ReplayJournal['record'];
 export type Progress = (done: number, total: number) => void;
 
 const KIND = 'replay';
@@ -66,6 +67,24 @@ export async function beginReplay(
 
 export function resumeReplay({ store }: Pick<ReplayDependencies, 'store'>, id: string): Promise<ReplayJournal> {
   return resumeRun(store, KIND, id);
+}
+
+/** The newest replays, as far as they have come. */
+export async function listReplays(
+  { store }: Pick<ReplayDependencies, 'store'>,
+  limit: number,
+): Promise<readonly ReplayRecord[]> {
+  const ids: string[] = [];
+  for await (const id of listRunIds(store)) ids.push(id);
+  const records = await Promise.all(ids.slice(-limit).map((id) => readReplay({ store }, id)));
+  return records.filter((record) => record !== undefined).toReversed();
+}
+
+export function readReplay(
+  { store }: Pick<ReplayDependencies, 'store'>,
+  id: string,
+): Promise<ReplayRecord | undefined> {
+  return readRun(store, KIND, id);
 }
 
 /**
@@ -97,10 +116,12 @@ export async function dryRunReplay(
   selection: Selection,
   inForce: MappingSet,
   options: ReplayOptions,
+  onExamined: (letters: number) => void = () => {},
 ): Promise<ReplayReport> {
   let report = EMPTY_REPORT;
   for await (const letter of select(dependencies.deadLetters, selection)) {
     report = addFates(report, [fateOf(await examine(dependencies, letter, inForce, options))]);
+    onExamined(report.letters);
   }
   return report;
 }

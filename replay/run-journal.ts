@@ -75,6 +75,23 @@ export async function resumeRun<Plan, Report>(
   return journalOf(store, record, etag);
 }
 
+/** A run as it is kept, without taking it over. */
+export async function readRun<Plan, Report>(
+  store: Store,
+  kind: string,
+  id: string,
+): Promise<RunRecord<Plan, Report> | undefined> {
+  const value = isRunId(id) ? await store.get(PREFIX + id) : undefined;
+  if (value === undefined) return undefined;
+  const record: unknown = JSON.parse(Buffer.from(value.bytes).toString('utf8'));
+  return isRecord<Plan, Report>(record) && record.kind === kind ? record : undefined;
+}
+
+/** The ids of all runs, of whatever kind, oldest first. */
+export async function* listRunIds(store: Store): AsyncIterable<string> {
+  for await (const key of store.list(PREFIX)) yield key.slice(PREFIX.length);
+}
+
 function journalOf<Plan, Report>(
   store: Store,
   first: RunRecord<Plan, Report>,

@@ -58,7 +58,12 @@ export async function countActors(client: Client, filter: ActorFilter): Promise<
 }
 
 /** An id that is a hash names nobody: then the memo does. */
-export function toListed({ workflowId, startTime, typedSearchAttributes, memo }: WorkflowExecutionInfo): ListedActor {
+export function toListed({
+  workflowId,
+  startTime,
+  typedSearchAttributes,
+  memo,
+}: Pick<WorkflowExecutionInfo, 'workflowId' | 'startTime' | 'typedSearchAttributes' | 'memo'>): ListedActor {
   const attributes = new Map(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, String(value)]));
   const identity = parseActorWorkflowId(workflowId);
   return {

@@ -32,7 +32,8 @@ export function placeOfLetter({ id, faults }: DeadLetter): Place & { readonly ki
   return { kind: 'deadLettered', id, code: fault?.code ?? 'unknown', message: fault?.message ?? '' };
 }
 
-function rowsIn({ content }: DeadLetter): readonly MeasurementRow[] {
+/** The rows that a letter of a group keeps; none in a letter of another kind. */
+export function rowsIn({ content }: DeadLetter): readonly MeasurementRow[] {
   const read = readLetterContent(content);
   if (read?.kind === 'group') return rowsOfDraft(read.group.draft);
   return read?.kind === 'rows' ? fromColumns(read.segment.rows, read.segment.publisher) : [];

@@ -36,7 +36,7 @@ export async function traceEvent(
 }
 
 /** The mapping set under which the event is or was read. */
-async function setOf(
+export async function setOf(
   { store, mappingSets, inForce }: TraceParts,
   { publisher }: TracedPartition,
   sequence: number,
