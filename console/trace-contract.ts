@@ -53,6 +53,8 @@ export type Place =
 
 /** Why a number is what it is, and under this patient: as far as it can still be told. */
 export interface ObservationTrace {
+  /** The Observation as it stands, a FHIR resource: for a plot of its samples. */
+  readonly resource?: object;
   readonly observation: {
     readonly reference: string;
     readonly url: string;

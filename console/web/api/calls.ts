@@ -56,7 +56,7 @@ export interface Queries {
   readonly samples: Query<SamplesQuery, HubSamples>;
   readonly runs: Query<None, readonly Run[]>;
   readonly run: Query<ById, Run>;
-  readonly health: Query<None, HealthAnswer>;
+  readonly health: Query<{ readonly again?: true }, HealthAnswer>;
   readonly settings: Query<None, SettingsAnswer>;
 }
 

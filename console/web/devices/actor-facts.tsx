@@ -1,6 +1,6 @@
 import type { ActorDetail } from '../../contract.ts';
 import { DocButton } from '../docs-pages/doc-button.tsx';
-import { formatDistance, formatNumber, formatTime, UNKNOWN } from '../elements/format.ts';
+import { formatDistance, formatDuration, formatNumber, formatTime, UNKNOWN } from '../elements/format.ts';
 import { useNow } from '../elements/now.ts';
 import { StateBadge } from '../elements/state-badge.tsx';
 
@@ -22,6 +22,10 @@ export function ActorFacts({ actor }: { readonly actor: ActorDetail }) {
         <dd>
           {view.waitsFor === undefined ? UNKNOWN : `${view.waitsFor.what}, ${formatDistance(view.waitsFor.until, now)}`}
         </dd>
+        <dt>Last heard of</dt>
+        <dd>{view.lastHeardAt === undefined ? UNKNOWN : formatDistance(view.lastHeardAt, now)}</dd>
+        <dt>Its clock</dt>
+        <dd>{driftText(view.clockDriftMs)}</dd>
         <dt>Waiting to be written</dt>
         <dd>
           {formatNumber(view.waiting)} window(s), {formatNumber(view.waitingReadings)} reading(s)
@@ -59,4 +63,10 @@ export function ActorFacts({ actor }: { readonly actor: ActorDetail }) {
       </details>
     </section>
   );
+}
+
+function driftText(driftMs: number | undefined): string {
+  if (driftMs === undefined) return UNKNOWN;
+  if (Math.abs(driftMs) < 1000) return 'agrees with the hub';
+  return `${formatDuration(Math.abs(driftMs))} ${driftMs < 0 ? 'ahead of' : 'behind'} the hub`;
 }

@@ -82,8 +82,8 @@ function columnsAt(now: number): readonly Column<ActorSummary>[] {
     { name: 'Type', cell: ({ type }) => type, sortBy: ({ type }) => type },
     { name: 'State', cell: (actor) => <State {...actor} />, sortBy: ({ state }) => state },
     {
-      ...{ name: 'Last reading', sortBy: lastReading },
-      cell: (actor) => timeCell(lastReading(actor), now),
+      ...{ name: 'Last heard', sortBy: lastHeard },
+      cell: (actor) => timeCell(lastHeard(actor), now),
     },
     {
       ...{ name: 'Open readings', isNumber: true, sortBy: ({ view }) => view?.open?.readings },
@@ -118,8 +118,8 @@ function State({ state, reason, view }: ActorSummary) {
   );
 }
 
-function lastReading({ view }: ActorSummary): number | undefined {
-  return view?.open?.lastReadingAt;
+function lastHeard({ view }: ActorSummary): number | undefined {
+  return view?.lastHeardAt ?? view?.open?.lastReadingAt;
 }
 
 function timeCell(time: number | undefined, now: number) {

@@ -13,8 +13,8 @@ const reading = (
 describe('the curves of an open window', () => {
   it('are one for each value, in the order of time', () => {
     expect(readingCurves([reading(2, 'hr', 72), reading(1, 'hr', 71), reading(1, 'kg', 80)])).toEqual([
-      { label: 'hr', unit: '', times: [1, 2], values: [71, 72] },
-      { label: 'kg', unit: '', times: [1], values: [80] },
+      { label: 'hr', isOwn: false, unit: '', times: [1, 2], values: [71, 72] },
+      { label: 'kg', isOwn: false, unit: '', times: [1], values: [80] },
     ]);
   });
 

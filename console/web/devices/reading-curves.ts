@@ -17,7 +17,13 @@ export function readingCurves(readings: readonly OpenReading[]): readonly Curve[
   }
   return Array.from(points, ([label, unsorted]) => {
     const sorted = unsorted.toSorted((left, right) => left.time - right.time);
-    return { label, unit: '', times: sorted.map(({ time }) => time), values: sorted.map(({ value }) => value) };
+    return {
+      label,
+      isOwn: false,
+      unit: '',
+      times: sorted.map(({ time }) => time),
+      values: sorted.map(({ value }) => value),
+    };
   });
 }
 

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { HealthAnswer } from '../../contract.ts';
 import { ask } from '../api/client.ts';
+import { formatTime } from '../elements/format.ts';
 import { LoadedView } from '../elements/loaded-view.tsx';
 import { Page } from '../elements/page.tsx';
 import { Tabs } from '../elements/tabs.tsx';
@@ -31,21 +32,32 @@ export function HealthPage() {
 }
 
 function Checks() {
-  const loaded = useLoaded(() => ask('health', {}), 'health', 15_000);
+  const [again, setAgain] = useState(0);
+  const load = () => ask('health', again > 0 ? { again: true } : {});
+  const loaded = useLoaded(load, `health ${again}`);
   return (
     <LoadedView of={loaded} what="the checks">
-      {(health) => <Health health={health} />}
+      {(health) => <Health health={health} onAgain={() => setAgain(again + 1)} />}
     </LoadedView>
   );
 }
 
-function Health({ health: { checks, process, versions } }: { readonly health: HealthAnswer }) {
+function Health({ health, onAgain }: { readonly health: HealthAnswer; readonly onAgain: () => void }) {
+  const { checks, process, versions, checkedAt } = health;
   const own: readonly Check[] = (process?.checks ?? []).map(({ since, ...check }) => ({
     ...check,
     since: Date.parse(since),
   }));
   return (
     <>
+      <div class="row">
+        <button type="button" onClick={onAgain}>
+          Look again
+        </button>
+        <span class="muted" role="status">
+          Looked at {formatTime(checkedAt)}
+        </span>
+      </div>
       <CheckTable caption="What the connector needs, as this server sees it" checks={checks} />
       {own.length > 0 && <CheckTable caption={`This process: ${process?.result ?? ''}`} checks={own} />}
       <section class="card">

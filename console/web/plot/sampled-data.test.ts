@@ -16,6 +16,7 @@ describe('the curves of an Observation', () => {
     expect(curvesOf({ ...observation, valueSampledData })).toEqual([
       {
         label: 'Heart rate',
+        isOwn: true,
         unit: '/min',
         times: [START, START + 1000, START + 2000, START + 3000],
         values: [71, null, null, 72.5],

@@ -3,6 +3,8 @@ import type { Observation, SampledData } from '@medplum/fhirtypes';
 /** One curve of an Observation: `null` is a gap. */
 export interface Curve {
   readonly label: string;
+  /** It is the Observation's own value, and no component's. */
+  readonly isOwn: boolean;
   readonly unit: string;
   /** Epoch milliseconds, ascending. */
   readonly times: readonly number[];
@@ -15,20 +17,19 @@ export function curvesOf(observation: Observation): readonly Curve[] {
   if (start === undefined) return [];
   const own = observation.valueSampledData;
   const parts = [
-    ...(own === undefined ? [] : [{ label: nameOf(observation.code), data: own }]),
+    ...(own === undefined ? [] : [{ label: nameOf(observation.code), isOwn: true, data: own }]),
     ...(observation.component ?? []).flatMap(({ code, valueSampledData: data }) =>
-      data === undefined ? [] : [{ label: nameOf(code), data }],
+      data === undefined ? [] : [{ label: nameOf(code), isOwn: false, data }],
     ),
   ];
-  return parts.map(({ label, data }) => decode(label, data, start));
+  return parts.map(({ data, ...named }) => ({ ...named, ...decode(data, start) }));
 }
 
 /** FHIR R4, SampledData: `data` holds decimals, or E (error), U (above) and L (below the limit of detection). */
-function decode(label: string, { data = '', factor = 1, origin, period }: SampledData, start: number): Curve {
+function decode({ data = '', factor = 1, origin, period }: SampledData, start: number): Omit<Curve, 'label' | 'isOwn'> {
   const texts = data.trim() === '' ? [] : data.trim().split(/\s+/);
   const zero = origin.value ?? 0;
   return {
-    label,
     unit: origin.unit ?? origin.code ?? '',
     times: texts.map((_, index) => start + index * period),
     values: texts.map((text) => (/^[EUL]$/.test(text) ? null : Number(text) * factor + zero)),

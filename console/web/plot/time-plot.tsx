@@ -8,12 +8,14 @@ import type { Curve } from './sampled-data.ts';
 interface Properties {
   readonly curve: Curve;
   readonly height?: number;
+  /** Index of a sample to point out. */
+  readonly chosen?: number | undefined;
   /** Called with the index of the sample that was clicked. */
   readonly onPick?: (index: number) => void;
 }
 
 /** A curve over time; what it shows is told in words as well. */
-export function TimePlot({ curve, height = 180, onPick }: Properties) {
+export function TimePlot({ curve, height = 180, chosen, onPick }: Properties) {
   const place = useRef<HTMLDivElement>(null);
   const pick = useRef(onPick);
   pick.current = onPick;
@@ -22,14 +24,14 @@ export function TimePlot({ curve, height = 180, onPick }: Properties) {
   useEffect(() => {
     const element = place.current;
     if (element === null) return undefined;
-    const plot = draw(element, curve, height, (index) => pick.current?.(index));
+    const plot = draw(element, { curve, height, chosen }, (index) => pick.current?.(index));
     const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }));
     observer.observe(element);
     return () => {
       observer.disconnect();
       plot.destroy();
     };
-  }, [curve, height, colours]);
+  }, [curve, height, chosen, colours]);
 
   return (
     <figure class="stack" style={{ margin: 0 }}>
@@ -50,20 +52,34 @@ export function describeCurve({ label, unit, times, values }: Curve): string {
   return `${label}: ${formatNumber(values.length)} samples${missing}, ${range}, ${formatTime(first)} to ${formatTime(last)}.`;
 }
 
-function draw(element: HTMLElement, curve: Curve, height: number, onPick: (index: number) => void): uPlot {
-  const style = getComputedStyle(element);
-  const [ink, line, accent] = ['--muted', '--line', '--accent'].map((name) => resolveColour(element, name));
-  const axis = {
-    stroke: ink ?? style.color,
-    grid: { stroke: line ?? style.color, width: 1 },
-    ticks: { stroke: line ?? style.color, width: 1 },
-    font: `12px ${style.fontFamily}`,
-  };
+interface Drawing {
+  readonly curve: Curve;
+  readonly height: number;
+  readonly chosen: number | undefined;
+}
+
+function draw(element: HTMLElement, { curve, height, chosen }: Drawing, onPick: (index: number) => void): uPlot {
+  const pointed = curve.values.map((value, index) => (index === chosen ? value : null));
+  const data: uPlot.AlignedData = [curve.times.map((time) => time / 1000), [...curve.values], pointed];
+  const plot = new uPlot(optionsOf(element, curve, height), data, element);
+  plot.over.addEventListener('click', () => {
+    if (typeof plot.cursor.idx === 'number') onPick(plot.cursor.idx);
+  });
+  return plot;
+}
+
+function optionsOf(element: HTMLElement, curve: Curve, height: number): uPlot.Options {
+  const [ink, line, accent, warn] = ['--muted', '--line', '--accent', '--bad'].map((name) =>
+    resolveColour(element, name),
+  );
+  const { color, fontFamily } = getComputedStyle(element);
+  const rule = { stroke: line ?? color, width: 1 };
+  const axis = { stroke: ink ?? color, grid: rule, ticks: rule, font: `12px ${fontFamily}` };
+  const label = curve.unit === '' ? curve.label : `${curve.label} (${curve.unit})`;
   const isSparse = curve.times.length < 400;
-  const options: uPlot.Options = {
+  return {
     ...{ width: element.clientWidth, height },
     tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'UTC'),
-    legend: { live: true },
     axes: [
       { ...axis, space: 80, values: (_, times) => clockTexts(times) },
       { ...axis, size: 56 },
@@ -73,19 +89,10 @@ function draw(element: HTMLElement, curve: Curve, height: number, onPick: (index
         label: 'UTC',
         value: (_, time) => (time === null ? UNKNOWN : new Date(time * 1000).toISOString().slice(11, 23)),
       },
-      {
-        label: curve.unit === '' ? curve.label : `${curve.label} (${curve.unit})`,
-        stroke: accent ?? style.color,
-        width: 1.5,
-        points: { show: isSparse, size: 5 },
-      },
+      { label, stroke: accent ?? color, width: 1.5, points: { show: isSparse, size: 5 } },
+      { class: 'pointed', stroke: warn ?? color, points: { show: true, size: 11, width: 2.5 } },
     ],
   };
-  const plot = new uPlot(options, [curve.times.map((time) => time / 1000), [...curve.values]], element);
-  plot.over.addEventListener('click', () => {
-    if (typeof plot.cursor.idx === 'number') onPick(plot.cursor.idx);
-  });
-  return plot;
 }
 
 /** A canvas knows no CSS variables, nor `light-dark()`: the browser is asked what a colour is here. */

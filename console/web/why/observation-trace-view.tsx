@@ -1,10 +1,10 @@
 import type { ObservationTrace } from '../../contract.ts';
-import { linkTo } from '../app/router.ts';
 import { Empty } from '../elements/empty.tsx';
 import { formatTime, UNKNOWN } from '../elements/format.ts';
 import { Notice } from '../elements/notice.tsx';
 import { AssignmentCard } from './assignment-card.tsx';
 import { OriginCard } from './origin-card.tsx';
+import { SamplePlot } from './sample-plot.tsx';
 
 /** The whole way back, step by step, and what cannot be told any more. */
 export function ObservationTraceView({ trace }: { readonly trace: ObservationTrace }) {
@@ -24,6 +24,7 @@ export function ObservationTraceView({ trace }: { readonly trace: ObservationTra
         <SampleCard trace={trace} />
         {assignment !== undefined && <AssignmentCard assignment={assignment} takenAt={sample.takenAt} />}
       </div>
+      <SamplePlot trace={trace} />
       {origins.length === 0 && (
         <Empty title="The event that gave this number could not be found">
           <p>It may be older than what the hub keeps, or another program may have written the value.</p>
@@ -72,11 +73,6 @@ function SampleCard({ trace: { observation, sample } }: { readonly trace: Observ
           </>
         ))}
       </dl>
-      {device !== undefined && type !== undefined && (
-        <p>
-          <a href={linkTo('devices', [device, type])}>The device actor that wrote it</a>
-        </p>
-      )}
     </section>
   );
 }
