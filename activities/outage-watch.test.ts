@@ -33,10 +33,10 @@ describe('an attempt that meets an outage', () => {
 
   it('is final in an outage that many met, with a pause that grows with their number', () => {
     const { clock, fail, failMany } = rig();
-    failMany(50);
+    failMany(25);
     clock.ms += 5_000;
     expect(fail('actor-0')).toEqual({ isFinal: true, details: { retryAfterMs: 5_000 }, nextRetryDelay: undefined });
-    failMany(1_500);
+    failMany(750);
     expect(fail('actor-0')).toMatchObject({ isFinal: true, details: { retryAfterMs: 150_000 } });
   });
 

@@ -5,7 +5,7 @@ import { FAILURE_TYPES } from './contract.ts';
 const KNOWN_ACTORS = 3;
 const KNOWN_AFTER_MS = 5_000;
 /** How often all actors together look whether it is over: a server that is just coming up bears that, and so does Temporal. */
-const LOOKS_PER_SECOND = 10;
+const LOOKS_PER_SECOND = 5;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 /** More would ask for a longer pause than there is. */
 const MAX_ACTORS = (LOOKS_PER_SECOND * LONGEST_PAUSE_MS) / 1_000;
