@@ -19,6 +19,11 @@ export interface ConnectorWorkerOptions {
 /** A cached actor costs some hundred KB at the most; the default of the SDK counts by heap size and evicts too early. */
 const MAX_CACHED_WORKFLOWS = 2_000;
 const MAX_CONCURRENT_ACTIVITIES = 50;
+/**
+ * As many polls as there is work. Of a fixed number the SDK leaves a fifth to actors that are in no cache, and after a restart
+ * that is all of them: the few that came first would be served again and again before the others are once.
+ */
+const POLLERS = { type: 'autoscaling', minimum: 2, maximum: 40 } as const;
 const SHUTDOWN_GRACE = '20s';
 
 /**
@@ -38,6 +43,8 @@ export function createConnectorWorker(options: ConnectorWorkerOptions): Promise<
     },
     maxCachedWorkflows: options.maxCachedWorkflows ?? MAX_CACHED_WORKFLOWS,
     maxConcurrentActivityTaskExecutions: options.maxConcurrentActivities ?? MAX_CONCURRENT_ACTIVITIES,
+    workflowTaskPollerBehavior: POLLERS,
+    activityTaskPollerBehavior: POLLERS,
     shutdownGraceTime: SHUTDOWN_GRACE,
   });
 }
