@@ -14,7 +14,7 @@ export interface ExplainedPage {
 }
 
 /** Folders of `docs/` with a page for each name that the connector prints. */
-const FOLDERS = ['faults', 'lint', 'operate'] as const;
+const FOLDERS = ['faults', 'lint', 'operate', 'runbook'] as const;
 const INDEX = 'README.md';
 const LEAST_PART = 3;
 const HEAD = /^(Old service|Severity): /;

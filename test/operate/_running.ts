@@ -78,6 +78,9 @@ export interface Samples {
   readonly text: string;
   readonly names: ReadonlySet<string>;
   readonly units: ReadonlyMap<string, string>;
+  has(...names: readonly string[]): boolean;
+  /** Every label of the samples of these names. */
+  labelsOf(...names: readonly string[]): ReadonlySet<string>;
   /** Sum of the samples of this name that have all these labels; `undefined` without any. */
   value(name: string, labels?: Readonly<Record<string, string>>): number | undefined;
 }
@@ -94,6 +97,9 @@ function parseExposition(text: string): Samples {
     text,
     names: new Set(samples.map(({ name }) => name)),
     units: new Map([...text.matchAll(/^# UNIT (\S+) (\S+)$/gm)].map(([, name = '', unit = '']) => [name, unit])),
+    has: (...names) => samples.some(({ name }) => names.includes(name)),
+    labelsOf: (...names) =>
+      new Set(samples.filter(({ name }) => names.includes(name)).flatMap(({ labels }) => Object.keys(labels))),
     value: (name, labels = {}) => {
       const found = samples.filter(
         (one) => one.name === name && Object.entries(labels).every(([key, value]) => one.labels[key] === value),

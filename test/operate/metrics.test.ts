@@ -50,6 +50,11 @@ function exposedNames(name: string, { kind }: MetricDefinition): readonly string
   return kind === 'gauge' ? [name] : [`${name}_bucket`, `${name}_count`, `${name}_sum`];
 }
 
+function declaredLabels({ labels = [], operation, kind }: MetricDefinition): readonly string[] {
+  const old = operation === undefined ? [] : ['Operation', 'ResourceName'];
+  return [...labels, ...old, ...(kind === 'histogram' ? ['le'] : [])].sort();
+}
+
 describe('the metrics of a running connector', () => {
   it('are scraped with exact values, under their names, with their units', { timeout: 170_000 }, async () => {
     await using up = await startRunning({ objectives: { silentAfterSeconds: 3_600 } });
@@ -103,6 +108,11 @@ describe('the metrics of a running connector', () => {
     for (const [name, { unit }] of Object.entries(METRICS)) {
       const told = samples.units.get(name) ?? samples.units.get(`${name}_total`);
       if (told !== undefined) expect([name, told]).toEqual([name, unit]);
+    }
+    for (const [name, definition] of Object.entries(METRICS)) {
+      expect([...samples.labelsOf(...exposedNames(name, definition))].sort(), name).toEqual(
+        samples.has(...exposedNames(name, definition)) ? declaredLabels(definition) : [],
+      );
     }
     // Temporal's SDK stands beside ours, on the same port.
     expect(samples.value('temporal_workflow_task_execution_latency_milliseconds_count')).toBeGreaterThan(0);
