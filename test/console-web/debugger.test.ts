@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findViolations } from './_accessibility.ts';
 import { CHROMIUM, CHROMIUM_NOTE, startBrowser } from './_browser.ts';
+import { typeOver } from './_type-over.ts';
 import { buildPage, type PageBuild, servePage } from './_page-build.ts';
 
 const WIDE = { width: 1440, height: 900 };
@@ -44,7 +45,7 @@ describe.skipIf(CHROMIUM === undefined)(`the mapping debugger without a connecto
 
   it('finds a fault while it is typed, at its line, with the page that explains it', async () => {
     const page = await open();
-    await replaceText(page, 'Device mapping', '"$..[?(@spo2)]"', '"$..[?(@spo2"');
+    await typeOver(page, 'Device mapping', '"$..[?(@spo2)]"', '"$..[?(@spo2"');
     await page.getByText('1 error').waitFor();
     await page.getByRole('tab', { name: 'Problems (1)' }).click();
     const problem = page.getByRole('tabpanel').locator('.problem').first();
@@ -120,14 +121,3 @@ describe.skipIf(CHROMIUM === undefined)(`the mapping debugger without a connecto
     await page.context().close();
   });
 });
-
-/** Finds a text in an editor by its search panel and types over it. */
-async function replaceText(page: Page, editor: string, old: string, text: string): Promise<void> {
-  await page.getByRole('textbox', { name: editor }).click();
-  await page.keyboard.press('Control+F');
-  const search = page.getByRole('textbox', { name: 'Find' });
-  await search.fill(old);
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('Escape');
-  await page.keyboard.insertText(text);
-}
