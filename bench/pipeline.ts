@@ -53,6 +53,7 @@ async function measure(dataDir: string): Promise<object> {
       mappingDir: 'examples/demo',
       stack: { temporalPort: 0, temporalUiPort: 0, amqpPort: 0, hubHttpPort: 0, fhirPort: 0, partitions: PARTITIONS },
       metricsPort: 0,
+      console: { enabled: false },
     },
     'bench',
   );

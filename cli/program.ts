@@ -20,6 +20,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     does: 'one worker: runs the actors and writes to FHIR',
     load: async () => (await import('./commands/work.ts')).workCommand(),
   },
+  console: {
+    does: 'the web console of a connector that runs elsewhere; `up` serves it by itself',
+    load: async () => (await import('./commands/console.ts')).consoleCommand(),
+  },
   send: {
     does: 'send device messages to the hub, one JSON document a line, with the real client',
     load: async () => (await import('./commands/send.ts')).sendCommand(),

@@ -17,6 +17,8 @@ export interface Session {
   /** Connection string of the broker that a running `up` started; absent where another hub is configured. */
   embeddedHub(): Promise<string | undefined>;
   fhirUrl(): Promise<string>;
+  /** Of the Temporal Web UI, as far as it is known. */
+  temporalUi(): Promise<string | undefined>;
   /** Where the mapping files in force are edited: a running `up` may have been told another place than the configuration. */
   mappingDir(): Promise<string>;
 }
@@ -27,7 +29,10 @@ export interface SessionOptions {
 
 export async function openSession(options: SessionOptions): Promise<Session> {
   const config = await loadConfig(process.env, options.config ?? process.env['IOT_CONNECTOR_CONFIG']);
-  const secrets = await loadSecrets();
+  return createSession(config, await loadSecrets());
+}
+
+export function createSession(config: Config, secrets: Secrets): Session {
   const addresses = () => readAddresses(resolve(config.dataDir));
   const embeddedHub = async () => {
     if (isHubConfigured(config, secrets)) return undefined;
@@ -42,6 +47,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     embeddedHub,
     hub: async () => hubConnection(config, secrets, await embeddedHub()),
     mappingDir: async () => (await addresses()).mappingDir ?? resolve(config.mappingDir),
+    temporalUi: async () => {
+      if (config.console.temporalUiUrl !== undefined || isTemporalConfigured()) return config.console.temporalUiUrl;
+      return (await addresses()).temporalUi;
+    },
     fhirUrl: async () => config.fhir.url ?? found((await addresses()).fhir, 'FHIR', 'IOT_CONNECTOR_FHIR_URL'),
   };
 }

@@ -14,12 +14,16 @@ import { startWorkerHost, type WorkerHost } from '../workers/worker-host.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
 import type { HubConnection } from '../ingestor/hub-connection.ts';
 import { hubConnection, isHubConfigured } from '../workers/hub-connection.ts';
-import { openEndpoints } from './endpoints.ts';
+import type { ConsoleServer } from '../console/server/console-server.ts';
+import { ownMetrics } from './console/metrics-source.ts';
+import { serveConsole } from './console/serve-console.ts';
+import { type OpenEndpoints, openEndpoints } from './endpoints.ts';
+import { createSession } from './session.ts';
 import { observeActors, observeIngestor } from './observe-process.ts';
 import { claimOwnerId } from './owner-id.ts';
 import { recordAddresses } from './embedded-addresses.ts';
 import { keepFreeingStrandedRuns } from './keep-freeing.ts';
-import { openTelemetry } from './telemetry.ts';
+import { openTelemetry, type Telemetry } from './telemetry.ts';
 import { connectTemporal, isTemporalConfigured, type TemporalClients } from './temporal-clients.ts';
 import { installRuntime, shutDownRuntime } from '../workers/runtime.ts';
 import type { WrittenReport } from '../activities/dependencies.ts';
@@ -40,6 +44,7 @@ export interface Running {
     readonly hub: string;
     readonly fhir: string;
     readonly metrics?: string;
+    readonly console?: string;
   };
   readonly hub: HubConnection;
   readonly temporal: TemporalClients;
@@ -82,10 +87,8 @@ export async function startUp(options: UpOptions): Promise<Running> {
     const owner = await claimOwnerId(config.dataDir);
     closers.push(() => owner.release());
     const ingestorHost = await startIngestorHost({
-      parts,
-      client: temporal.client,
+      ...{ parts, client: temporal.client, ownerId: owner.ownerId },
       connectionString: stack.hub?.connectionString,
-      ownerId: owner.ownerId,
     });
     closers.push(() => ingestorHost.stop());
     observeIngestor(metrics, ingestorHost, config);
@@ -97,8 +100,11 @@ export async function startUp(options: UpOptions): Promise<Running> {
       ...workerChecks.checks,
       ...createIngestorChecks(ingestorHost),
     ]);
+    const served = await startConsole(options, { temporal, telemetry, endpoints, workerHost });
+    closers.push(async () => served?.close());
     const addresses = {
       ...{ temporal: temporal.address, hub: addressOf(hub), fhir: fhirUrl },
+      ...defined('console', served?.url),
       ...defined('temporalUi', stack.temporal?.uiUrl),
       ...defined('metrics', endpoints.url === undefined ? undefined : `${endpoints.url}/metrics`),
     };
@@ -107,6 +113,27 @@ export async function startUp(options: UpOptions): Promise<Running> {
     await stop();
     throw error;
   }
+}
+
+interface Served {
+  readonly temporal: TemporalClients;
+  readonly telemetry: Telemetry;
+  readonly endpoints: OpenEndpoints;
+  readonly workerHost: WorkerHost;
+}
+
+async function startConsole(
+  { config, secrets, logger }: UpOptions,
+  { temporal, telemetry, endpoints, workerHost }: Served,
+): Promise<ConsoleServer | undefined> {
+  if (!config.console.enabled) return undefined;
+  return serveConsole(createSession(config, secrets), {
+    ...{ client: temporal.client, servedBy: 'up', logger },
+    readMetrics: ownMetrics(() => telemetry.expose()),
+    processHealth: () => endpoints.health.report(),
+    workerVersion: workerHost.version.buildId,
+    ...(endpoints.url === undefined ? {} : { metricsUrl: `${endpoints.url}/metrics` }),
+  });
 }
 
 async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<Stack> {

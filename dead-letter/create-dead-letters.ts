@@ -3,7 +3,8 @@ import type { Store } from '../store/store.ts';
 import { isDeadLetterId } from './dead-letter-id.ts';
 import type { CreateDeadLetters, DeadLetter, DeadLetters, LetterActor } from './dead-letter.ts';
 
-const PREFIX = 'dead-letters/';
+/** Where the letters of a store are. */
+export const PREFIX = 'dead-letters/';
 /** Names the letters that come back by themselves, below their actor. */
 const RETURNING_PREFIX = 'returning-letters/';
 const ACTOR_HASH_DIGITS = 32;

@@ -79,9 +79,10 @@ async function simulate(running: Running, count: number, signal: AbortSignal): P
 }
 
 function printAddresses({ addresses }: Running, config: Config, options: Options): void {
-  const { temporalUi, temporal, hub, fhir, metrics } = addresses;
+  const { temporalUi, temporal, hub, fhir, metrics, console: consoleUrl } = addresses;
   const lines = [
     '',
+    ...(consoleUrl === undefined ? [] : [`  Console           ${consoleUrl}`]),
     `  Temporal Web UI   ${temporalUi ?? `(of ${temporal})`}`,
     `  FHIR base         ${fhir}`,
     `  Event hub         ${config.hub.eventHub} at`,

@@ -11,7 +11,7 @@ export interface ConsoleParts extends Omit<ObservationTraceParts, 'inForce' | 's
   readonly config: Config;
   readonly addresses: SettingsAnswer['addresses'];
   /** The mapping files as they are at this moment. @throws MappingSetRefusedError */
-  readSetInForce(): Promise<MappingSet>;
+  readonly readSetInForce: () => Promise<MappingSet>;
   createSender(signal: AbortSignal): SendRows;
   /** As `doctor` does. */
   runChecks(): Promise<readonly HealthCheck[]>;

@@ -6,7 +6,7 @@ import { failureOf } from './problems.ts';
 /** What work under way is given. */
 export interface RunControl {
   readonly signal: AbortSignal;
-  progress(done: number, total?: number): void;
+  readonly progress: (done: number, total?: number) => void;
 }
 
 export interface NewRun {

@@ -27,9 +27,13 @@ export interface TracedPartition {
   readonly checkpoint: number;
   readonly first: number;
   readonly last: number;
+  /** Epoch ms at which the hub took the last; absent for an empty partition. */
+  readonly lastEnqueuedAt?: number;
 }
 
-export async function readPartitions(parts: TraceParts): Promise<readonly TracedPartition[]> {
+export async function readPartitions(
+  parts: Pick<TraceParts, 'reader' | 'store' | 'container' | 'config'>,
+): Promise<readonly TracedPartition[]> {
   const { reader, store, container, config } = parts;
   const { fullyQualifiedNamespace, eventHubName } = reader;
   const { createdOn, partitionIds } = await reader.getEventHubProperties();
@@ -43,7 +47,7 @@ export async function readPartitions(parts: TraceParts): Promise<readonly Traced
   );
   return Promise.all(
     partitionIds.map(async (partition) => {
-      const { isEmpty, beginningSequenceNumber, lastEnqueuedSequenceNumber } =
+      const { isEmpty, beginningSequenceNumber, lastEnqueuedSequenceNumber, lastEnqueuedOnUtc } =
         await reader.getPartitionProperties(partition);
       return {
         partition,
@@ -51,6 +55,7 @@ export async function readPartitions(parts: TraceParts): Promise<readonly Traced
         checkpoint: checkpoints.find(({ partitionId }) => partitionId === partition)?.sequenceNumber ?? -1,
         first: isEmpty ? 0 : beginningSequenceNumber,
         last: isEmpty ? -1 : lastEnqueuedSequenceNumber,
+        ...(isEmpty ? {} : { lastEnqueuedAt: lastEnqueuedOnUtc.getTime() }),
       };
     }),
   );

@@ -33,7 +33,7 @@ interface Up {
 function up(...settings: readonly string[]): Up {
   const child = spawn(process.execPath, [...COMMAND, 'up', ...settings], {
     cwd: directory,
-    env: { ...process.env, ...FREE_PORTS, IOT_CONNECTOR_METRICS_PORT: '0' },
+    env: { ...process.env, ...FREE_PORTS, IOT_CONNECTOR_METRICS_PORT: '0', IOT_CONNECTOR_CONSOLE_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
