@@ -251,19 +251,19 @@ describe('a panel', () => {
   });
 });
 
-describe('several writers', () => {
+describe.each(CASES)('several writers of $type', (one) => {
   it('lose nothing of what others wrote, and agree, however their merges interleave', () => {
     const note = [{ text: 'Patient was running.' }];
     const turns = fc.array(fc.nat(11), { minLength: 4, maxLength: 12 });
     fc.assert(
       fc.property(readings, fc.integer({ min: 1, max: 12 }), turns, fc.nat(8), (list, writers, order, editAt) => {
         const queues: MeasurementRow[][] = Array.from({ length: writers }, () => []);
-        rowsOf(CASES[0], list).forEach((one, index) => queues[index % writers]?.push(one));
+        rowsOf(one, list).forEach((each, index) => queues[index % writers]?.push(each));
         let standing: Observation | undefined;
         const write = (queue: MeasurementRow[] | undefined) => {
           const next = queue?.shift();
           if (next === undefined) return;
-          for (const draft of draftsOf(sampledMapping, 'heartrate', [next])) {
+          for (const draft of draftsOf(sampledMapping, one.type, [next])) {
             standing = mergedInto(sampledMapping, draft, standing);
           }
         };
@@ -273,7 +273,7 @@ describe('several writers', () => {
         });
         while (queues.some((queue) => queue.length > 0)) queues.forEach(write);
         const hasNote = standing?.note !== undefined;
-        const expected = mergeAll(sampledMapping, 'heartrate', [rowsOf(CASES[0], list)]);
+        const expected = mergeAll(sampledMapping, one.type, [rowsOf(one, list)]);
         expect(contentOf(standing ?? expected)).toEqual(
           contentOf(hasNote ? { ...expected, note, bodySite: { text: 'wrist' } } : expected),
         );

@@ -263,7 +263,7 @@ describe('what others wrote', () => {
         mean,
       ],
     });
-    expect(merged.extension?.map(({ url }) => url)).toEqual(['http://x.example/ext', SAMPLE_KEYS_URL]);
+    expect(merged.extension?.map(({ url }) => url)).toEqual([SAMPLE_KEYS_URL, 'http://x.example/ext']);
     expect(findProblems(merged)).toEqual([]);
   });
 

@@ -9,6 +9,7 @@ import { slotNearest, timeOfSlot } from './grid.ts';
 import type { Layout, Series } from './layout.ts';
 import { codeOf, componentName, componentOf, elementOf, VALUE_FIELDS } from './observation-parts.ts';
 import type { ValueElement } from './observation-parts.ts';
+import { isSameJson } from './same-json.ts';
 import type { ObservationState, SeriesState } from './series-state.ts';
 import { stateOf } from './series-state.ts';
 import { SLOTS_PER_PAGE } from './transform.ts';
@@ -46,8 +47,15 @@ export function renderComponents(input: RenderInput, base: Observation): Observa
   const ours = new Set(slots.map(({ slot }) => componentOf(input.existing, slot, input.system)));
   const rendered = slots.flatMap((series) => renderComponent(input, series) ?? []);
   const others = (base.component ?? []).filter((component) => !ours.has(component));
-  const { component: _component, ...rest } = base;
-  return rendered.length + others.length === 0 ? rest : { ...rest, component: [...rendered, ...others] };
+  const { component: standing = [], ...rest } = base;
+  const all = [...rendered, ...others];
+  if (all.length === 0) return rest;
+  return { ...rest, component: isReordered(all, standing) ? standing : all };
+}
+
+/** The same components in another order, as somebody left them: no reason to write. */
+function isReordered(all: readonly ObservationComponent[], standing: readonly ObservationComponent[]): boolean {
+  return all.length === standing.length && all.every((one) => standing.some((other) => isSameJson(one, other)));
 }
 
 function renderComponent(input: RenderInput, series: Series): ObservationComponent | undefined {

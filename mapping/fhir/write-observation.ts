@@ -49,7 +49,7 @@ export function writeObservation(input: WriteInput): Written {
 
 /** What people and programs read, without what merely tells of its writing. */
 function readable({ status: _status, issued: _issued, meta: _meta, extension, ...content }: Observation): unknown {
-  const others = extension?.filter(({ url }) => url !== SAMPLE_KEYS_URL) ?? [];
+  const others = extension?.filter((one) => !isSampleKeys(one)) ?? [];
   return { ...content, ...(others.length === 0 ? {} : { extension: others }) };
 }
 
@@ -120,12 +120,20 @@ function referencesOf(
   };
 }
 
+/** In its place among those of others, or behind them: where nothing else changes, its place makes no difference. */
 function extensionsOf(input: WriteInput, effective: Effective): { extension?: Extension[] } {
   const { layout, state, existing, context } = input;
-  const others = existing?.extension?.filter(({ url }) => url !== SAMPLE_KEYS_URL) ?? [];
+  const standing = existing?.extension ?? [];
   const ours = context.compatibility.keyedMerge ? sampleKeysExtension(keysOf(layout, state, effective)) : undefined;
-  const all = ours === undefined ? others : [...others, ours];
+  const place = standing.findIndex(isSampleKeys);
+  const before = standing.slice(0, place < 0 ? standing.length : place);
+  const behind = standing.slice(before.length).filter((one) => !isSampleKeys(one));
+  const all = [...before, ...(ours === undefined ? [] : [ours]), ...behind];
   return all.length === 0 ? {} : { extension: all };
+}
+
+function isSampleKeys({ url }: Extension): boolean {
+  return url === SAMPLE_KEYS_URL;
 }
 
 // Servers may cut a start to the millisecond: then the slot itself is kept beside it.
