@@ -2,7 +2,7 @@ import type { Device } from '@medplum/fhirtypes';
 import { boundReceiverCredit } from '../../ingestor/amqp-credit.ts';
 import type { ReceivedEvent } from '../../ingestor/source.ts';
 import type { ActorRow } from '../../ingestor/stage.ts';
-import type { NamedValue } from '../../mapping/model.ts';
+import type { NamedValue, SampleArray } from '../../mapping/model.ts';
 import { previewMessage } from '../../mapping/preview/preview-message.ts';
 import type { MappingSet } from '../../mapping-sets/mapping-set.ts';
 import { readPast } from '../../replay/read-past.ts';
@@ -97,7 +97,7 @@ async function readCandidates(
     onRead(events.length);
     for (const event of events) found.push(...(await candidatesIn(parts, partition, event, wanted)));
   };
-  const start = { enqueuedOn: Math.floor(wanted.sample.from) - CLOCK_MARGIN_MS };
+  const start = { enqueuedOn: Math.floor(wanted.sample.takenAt) - CLOCK_MARGIN_MS };
   await readPast(
     parts.reader,
     { partition: partition.partition, start, endSequence: partition.last },
@@ -127,14 +127,18 @@ async function candidatesIn(
 function isMeant({ identity, row }: ActorRow, { sample, type = '', device }: WantedSample): boolean {
   const isOfDevice = device?.identifier?.some(({ value }) => value === identity.deviceId) === true;
   if (!isOfDevice || identity.type.toLowerCase() !== type.toLowerCase()) return false;
-  const end = row.occurredAt + lengthOf(row.values);
-  return row.occurredAt < sample.end && Math.max(end, row.occurredAt + 1) > sample.from;
+  const spans = row.values.flatMap(({ value }) => (typeof value === 'object' ? [spanOf(row.occurredAt, value)] : []));
+  if (spans.length > 0) return spans.some(({ from, end }) => from <= sample.takenAt && sample.takenAt < end);
+  return sample.takenAt <= row.occurredAt && row.occurredAt < sample.end;
 }
 
-/** An array lasts until its last sample. */
-function lengthOf(values: readonly NamedValue[]): number {
-  const lengths = values.map(({ value }) => (typeof value === 'object' ? value.periodMs * value.samples.length : 0));
-  return Math.max(0, ...lengths);
+/** The samples of an array are put into the slots nearest to them. */
+function spanOf(
+  occurredAt: number,
+  { periodMs, samples }: SampleArray,
+): { readonly from: number; readonly end: number } {
+  const from = occurredAt - periodMs / 2;
+  return { from, end: from + samples.length * periodMs };
 }
 
 async function describeAll(

@@ -12,9 +12,8 @@ export interface SampleRequest {
 
 /** One reading as it stands in an Observation. */
 export interface ObservationSample {
+  /** Beginning of its slot: a reading from then until `end` (excluded) gave it. */
   readonly takenAt: number;
-  /** Readings from then until `end` (excluded) may have given it. */
-  readonly from: number;
   readonly end: number;
   readonly slot?: number;
   readonly values: readonly SampleValue[];
@@ -61,10 +60,9 @@ function isNamed({ code }: Valued, name: string): boolean {
   return names.some((one) => one?.toLowerCase() === name.toLowerCase());
 }
 
-/** Writers of the old service put all readings of one second into one Observation. */
 function instantSample(elements: readonly Valued[], start: number): ObservationSample {
   const values = elements.flatMap((one) => valueOf(one, textOf(one)));
-  return { takenAt: start, from: start, end: start + 1, values };
+  return { takenAt: start, end: start + 1, values };
 }
 
 function slotSample(
@@ -74,12 +72,12 @@ function slotSample(
   { at, slot: asked }: SampleRequest,
 ): ObservationSample | string {
   const samples = data.split(' ');
-  const slot = asked ?? (at === undefined ? lastFilled(samples) : Math.round((at - start) / period));
+  const slot = asked ?? (at === undefined ? lastFilled(samples) : Math.floor((at - start) / period));
   const text = samples[slot];
   if (text === undefined || text === NO_SAMPLE) return `The Observation has no sample in slot ${slot}.`;
   const takenAt = start + slot * period;
   const values = elements.flatMap((one) => valueOf(one, one.valueSampledData?.data?.split(' ')[slot]));
-  return { takenAt, slot, from: takenAt - period / 2, end: takenAt + period / 2, values };
+  return { takenAt, slot, end: takenAt + period, values };
 }
 
 function lastFilled(samples: readonly string[]): number {
