@@ -22,4 +22,14 @@ describe('evaluating one expression', () => {
     expect(ready.evaluate({ hr: 'high' })).toMatchObject({ ok: false, error: { kind: 'evaluation' } });
     expect(ready.evaluate({ hr: -3 })).toEqual({ ok: true, result: 3 });
   });
+
+  it.each(['JsonPath', 'JmesPath'] as const)('hides no defect of what reads the document (%s)', (language) => {
+    const document = Object.defineProperty({}, 'hr', {
+      enumerable: true,
+      get: () => {
+        throw new TypeError('a defect');
+      },
+    });
+    expect(() => evaluateExpression('hr', language, document)).toThrow('a defect');
+  });
 });

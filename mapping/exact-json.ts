@@ -2,14 +2,13 @@ import { stringify } from 'lossless-json';
 import { ExactNumber } from './model.ts';
 
 const EXACT = [
-  { test: (value: unknown) => value instanceof ExactNumber, stringify: (value: unknown) => textOf(value) },
+  {
+    test: (value: unknown) => value instanceof ExactNumber,
+    stringify: (value: unknown) => (value as ExactNumber).text,
+  },
 ];
 
 /** JSON text of a value that may hold exact numbers, which stay as they were written. */
 export function toJsonText(value: unknown, indentation?: number): string {
   return stringify(value, undefined, indentation, EXACT) ?? 'null';
-}
-
-function textOf(value: unknown): string {
-  return value instanceof ExactNumber ? value.text : String(value);
 }

@@ -28,6 +28,10 @@ function run(text: string, device?: object) {
 
 const message = { device: 's', at: '2026-03-02T08:00:00Z', hr: 71 };
 
+it.each(['1', '"text"', 'null'])('a file of %s holds no case, and says where', (text) => {
+  expect(readCases(text, FILE)).toMatchObject({ ok: false, faults: [{ ...FILE, pointer: '' }] });
+});
+
 describe('a case', () => {
   it('passes when everything it names is so', () => {
     const measurements = [{ occurredAt: '2026-03-02T09:00:00+01:00', deviceId: 's', patientId: null }];

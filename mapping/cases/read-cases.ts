@@ -15,12 +15,16 @@ export function readCases(text: string, { file }: { readonly file: string }): Re
     return fail(...json.faults.map((fault) => ({ ...fault, file, message: fault.message.replace('body', 'file') })));
   }
   const { path, cases } = listOf(json.value);
-  const read = cases.map((one, index) => readCase(one, isArray(json.value) || path.length > 0 ? [...path, index] : []));
-  const faults = read.flatMap((result): readonly Fault[] =>
-    result.ok ? [] : result.faults.map((fault) => Object.assign({ file }, fault)),
-  );
   if (cases.length === 0) return fail({ ...faultAt([], 'There is no case in this file.'), file });
-  return faults.length > 0 ? fail(...faults) : ok(read.flatMap((result) => (result.ok ? [result.value] : [])));
+  const isList = isArray(json.value) || path.length > 0;
+  const good: MappingCase[] = [];
+  const faults: Fault[] = [];
+  for (const [index, one] of cases.entries()) {
+    const read = readCase(one, isList ? [...path, index] : []);
+    if (read.ok) good.push(read.value);
+    else faults.push(...read.faults.map((fault) => ({ ...fault, file })));
+  }
+  return faults.length > 0 ? fail(...faults) : ok(good);
 }
 
 function listOf(value: JsonValue): { readonly path: readonly string[]; readonly cases: readonly JsonValue[] } {

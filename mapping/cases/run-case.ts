@@ -29,7 +29,7 @@ export function runCase(mappings: PreviewMappings, one: MappingCase, switches?: 
     differences: [
       ...(one.measurements === undefined
         ? []
-        : compare(withExactTimes(plain(one.measurements)), received.measurements, '/measurements')),
+        : compare(plain(one.measurements.map(withExactTime)), received.measurements, '/measurements')),
       ...(one.observations === undefined
         ? []
         : compare(plain(one.observations), received.observations, '/observations')),
@@ -69,12 +69,9 @@ function plain(value: unknown): unknown {
   return JSON.parse(toJsonText(value));
 }
 
-/** Times may be written with any offset and without milliseconds. */
-function withExactTimes(measurements: unknown): unknown {
-  if (!Array.isArray(measurements)) return measurements;
-  return measurements.map((measurement: object) => {
-    const written: unknown = Reflect.get(measurement, 'occurredAt');
-    const time = typeof written === 'string' ? Date.parse(written) : Number.NaN;
-    return Number.isNaN(time) ? measurement : { ...measurement, occurredAt: new Date(time).toISOString() };
-  });
+/** The time may be written with any offset and without milliseconds. */
+function withExactTime(measurement: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { occurredAt } = measurement;
+  const time = typeof occurredAt === 'string' ? Date.parse(occurredAt) : Number.NaN;
+  return Number.isNaN(time) ? measurement : { ...measurement, occurredAt: new Date(time).toISOString() };
 }

@@ -355,6 +355,28 @@ describe('values', () => {
   });
 });
 
+describe('what templates share', () => {
+  const typed = (typeName: string, fields: object = {}): object => calculated({ typeName, ...fields });
+
+  it('of ids is told apart, however many there are', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const body = { ...(reading() as object), ...Object.fromEntries(names.map((name) => [name, `id-${name}`])) };
+    const templates = names.map((name) => typed(name, { deviceIdExpression: `$.Body.${name}` }));
+    const { measurements } = normalizeBody(body, ...templates, ...templates);
+    expect(measurements.map(({ type, deviceId }) => [type, deviceId])).toEqual(
+      [...names, ...names].map((name) => [name, `id-${name}`]),
+    );
+  });
+
+  it('of a time with an offset is the same time', () => {
+    const { measurements } = normalizeBody(reading({ endDate: '2024-01-15T13:00:00+01:00' }), typed('a'), typed('b'));
+    expect(measurements.map(({ occurredAt }) => occurredAt)).toEqual([
+      Date.parse('2024-01-15T12:00:00Z'),
+      Date.parse('2024-01-15T12:00:00Z'),
+    ]);
+  });
+});
+
 describe('faults', () => {
   it.each(['deviceIdExpression', 'timestampExpression', 'patientIdExpression', 'correlationIdExpression'])(
     'of an evaluation are told once: %s',

@@ -1,4 +1,5 @@
 import type { MeasuredValue, MeasurementRow } from '../model.ts';
+import { required } from '../required.ts';
 import type { PeriodInterval, ValueSlot } from './fhir-template.ts';
 import type { ObservationDraft } from './observation-draft.ts';
 import type { OrderKey } from './order-key.ts';
@@ -55,7 +56,7 @@ export function createDraft(head: DraftHead, rows: readonly DraftRow[], place: D
   const indexOfTime = new Map(times.map((time, index) => [time, index]));
   const content: DraftContent = {
     v: 1,
-    ...(times.length === sorted.length ? {} : { time: sorted.map(({ time }) => indexOfTime.get(time) ?? 0) }),
+    ...(times.length === sorted.length ? {} : { time: sorted.map(({ time }) => required(indexOfTime.get(time))) }),
     publishers,
     ...(publishers.length === 1 ? {} : { publisher: sorted.map(({ publisher }) => publishers.indexOf(publisher)) }),
     enqueuedAt: differences(sorted.map(({ key }) => key[0])),
@@ -77,13 +78,16 @@ export function rowsOf(draft: ObservationDraft): readonly DraftRow[] {
   const enqueuedAt = sums(content.enqueuedAt);
   const sequence = sums(content.sequence);
   const columns = Object.entries(content.values);
-  return enqueuedAt.map((at, row) => ({
-    time: draft.times[content.time?.[row] ?? row] ?? Number.NaN,
-    publisher: content.publishers[content.publisher?.[row] ?? 0] ?? '',
-    key: [at, sequence[row] ?? 0, content.sub?.[row] ?? 0],
-    values: valuesAt(columns, row),
-    ...((content.replaced?.[row] ?? 0) === 0 ? {} : { replaced: content.replaced?.[row] ?? 0 }),
-  }));
+  return enqueuedAt.map((at, row) => {
+    const replaced = content.replaced?.[row] ?? 0;
+    return {
+      time: required(draft.times[content.time?.[row] ?? row]),
+      publisher: required(content.publishers[content.publisher?.[row] ?? 0]),
+      key: [at, required(sequence[row]), content.sub?.[row] ?? 0],
+      values: valuesAt(columns, row),
+      ...(replaced === 0 ? {} : { replaced }),
+    };
+  });
 }
 
 /** How many rows a draft was made of, those that lost their place to a newer one included. */
@@ -123,9 +127,7 @@ export function placeOf(draft: ObservationDraft): DraftPlace {
 
 /** The time that places a draft in its period. */
 export function firstTimeOf(draft: ObservationDraft): number {
-  const time = draft.times[0];
-  if (time === undefined) throw new RangeError('A draft has at least one time.');
-  return time;
+  return required(draft.times[0]);
 }
 
 // `content` is made by `createDraft` only; the version says so.

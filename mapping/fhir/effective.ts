@@ -1,4 +1,5 @@
 import type { Observation } from '@medplum/fhirtypes';
+import { required } from '../required.ts';
 import type { Decimal } from './decimal.ts';
 import type { ExactTime } from './exact-time.ts';
 import { compareTimes, earliest, formatTicks, formatTime, latest, wholeMs } from './exact-time.ts';
@@ -126,13 +127,9 @@ export function rangeOf(slots: Iterable<number>): { first: number; last: number 
 }
 
 function earliestOf(times: readonly ExactTime[]): ExactTime {
-  return earliest(times) ?? missingTime();
+  return required(earliest(times));
 }
 
 function latestOf(times: readonly ExactTime[]): ExactTime {
-  return latest(times) ?? missingTime();
-}
-
-function missingTime(): never {
-  throw new RangeError('An Observation has at least one time.');
+  return required(latest(times));
 }

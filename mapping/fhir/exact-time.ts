@@ -32,8 +32,9 @@ export function formatTicks({ ms, fraction }: ExactTime): string {
 }
 
 export function parseTime(text: string | undefined): ExactTime | undefined {
-  const ms = Date.parse(text ?? '');
+  if (text === undefined) return undefined;
+  const ms = Date.parse(text);
   if (Number.isNaN(ms)) return undefined;
-  const [, fraction = ''] = /\.\d{3}(\d+)/.exec(text ?? '') ?? [];
+  const [, fraction = ''] = /\.\d{3}(\d+)/.exec(text) ?? [];
   return { ms, fraction: fraction.replace(/0+$/, '') };
 }

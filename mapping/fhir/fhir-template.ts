@@ -38,7 +38,7 @@ export interface Unit {
 export interface SampledSpec {
   readonly kind: 'SampledData';
   readonly unit: Unit;
-  /** Milliseconds between samples that come one by one. */
+  /** Milliseconds between samples that come one by one; absent in a template that cannot be loaded. */
   readonly period?: Decimal;
   /** Milliseconds between the samples of an array; without it an array brings its own. */
   readonly arrayPeriod?: Decimal;

@@ -65,7 +65,7 @@ export function fillFromState(panel: Panel, state: ObservationState, other: Obse
   for (const series of panel.series) {
     const { floors } = stateOf(state, series);
     for (const [place, floor] of stateOf(other, series).floors) {
-      floors.set(place, newestKey(floors.get(place), floor) ?? floor);
+      if (compareKeys(floor, floors.get(place)) > 0) floors.set(place, floor);
     }
   }
   const places: Places = new Map();

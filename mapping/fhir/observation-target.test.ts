@@ -71,7 +71,7 @@ describe('the identity of an Observation', () => {
 
   it('needs a reading', () => {
     const draft = { ...draftAt('heartrate', '2026-03-01T12:34:56Z'), times: [] };
-    expect(() => targetOf(draft, SUBJECT, standard)).toThrow('at least one time');
+    expect(() => targetOf(draft, SUBJECT, standard)).toThrow('a defect');
   });
 
   it('takes another system and another hash', () => {

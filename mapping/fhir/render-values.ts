@@ -1,4 +1,5 @@
 import type { Coding, Observation, ObservationComponent, SampledData } from '@medplum/fhirtypes';
+import { required } from '../required.ts';
 import { formatDecimal } from './decimal.ts';
 import type { Decimal } from './decimal.ts';
 import { compareTimes, wholeMs } from './exact-time.ts';
@@ -6,6 +7,7 @@ import type { Effective } from './effective.ts';
 import { rangeOf } from './effective.ts';
 import type { SampledSpec } from './fhir-template.ts';
 import { slotNearest, timeOfSlot } from './grid.ts';
+import type { Grid } from './grid.ts';
 import type { Layout, Series } from './layout.ts';
 import { codeOf, componentName, componentOf, elementOf, VALUE_FIELDS } from './observation-parts.ts';
 import type { ValueElement } from './observation-parts.ts';
@@ -43,9 +45,12 @@ export function renderValue(input: RenderInput, base: Observation): Observation 
 
 /** Ours in the template's order, whatever came first; then what others added, in theirs. */
 export function renderComponents(input: RenderInput, base: Observation): Observation {
-  const slots = input.layout.series.filter(({ slot }) => slot.codings !== undefined);
-  const ours = new Set(slots.map(({ slot }) => componentOf(input.existing, slot, input.system)));
-  const rendered = slots.flatMap((series) => renderComponent(input, series) ?? []);
+  const parts = input.layout.series.flatMap((series) => {
+    const { codings } = series.slot;
+    return codings === undefined ? [] : [{ series, codings }];
+  });
+  const ours = new Set(parts.map(({ series }) => componentOf(input.existing, series.slot, input.system)));
+  const rendered = parts.flatMap(({ series, codings }) => renderComponent(input, series, codings) ?? []);
   const others = (base.component ?? []).filter((component) => !ours.has(component));
   const { component: standing = [], ...rest } = base;
   const all = [...rendered, ...others];
@@ -58,10 +63,14 @@ function isReordered(all: readonly ObservationComponent[], standing: readonly Ob
   return all.length === standing.length && all.every((one) => standing.some((other) => isSameJson(one, other)));
 }
 
-function renderComponent(input: RenderInput, series: Series): ObservationComponent | undefined {
+function renderComponent(
+  input: RenderInput,
+  series: Series,
+  codings: readonly Coding[],
+): ObservationComponent | undefined {
   const { slot } = series;
   const standing = componentOf(input.existing, slot, input.system);
-  const code = standing?.code ?? codeOf(codingsOf(series), componentName(slot), input.system);
+  const code = standing?.code ?? codeOf(codings, componentName(slot), input.system);
   const value = renderSeries(input, series);
   if (value !== undefined) {
     const { dataAbsentReason: _reason, ...rest } = withoutValue(standing ?? { code });
@@ -70,10 +79,6 @@ function renderComponent(input: RenderInput, series: Series): ObservationCompone
   // One that a person emptied, perhaps with a reason, stays as that person left it.
   if (standing !== undefined && !stateOf(input.state, series).changed) return standing;
   return claimsProfile(input.layout) ? { code, dataAbsentReason: ABSENT_UNKNOWN } : undefined;
-}
-
-function codingsOf({ slot }: Series): readonly Coding[] {
-  return slot.codings ?? [];
 }
 
 function claimsProfile({ template }: Layout): boolean {
@@ -95,7 +100,7 @@ function renderSeries(input: RenderInput, series: Series): ValueElement | undefi
   if (spec.kind === 'SampledData') {
     return { valueSampledData: renderSampledData(input, series, spec, standing?.valueSampledData) };
   }
-  const text = state.texts.get(0) ?? '';
+  const text = required(state.texts.get(0));
   if (spec.kind === 'String') return { valueString: text };
   if (spec.kind === 'CodeableConcept') return { valueCodeableConcept: standing?.valueCodeableConcept ?? spec.concept };
   if (!state.changed && standing?.valueQuantity !== undefined) return { valueQuantity: standing.valueQuantity };
@@ -109,7 +114,8 @@ function renderSampledData(
   standing: SampledData | undefined,
 ): SampledData {
   const state = stateOf(input.state, series);
-  const data = series.grid === undefined ? (state.texts.get(0) ?? '') : gridData(input, series, state);
+  const { grid } = series;
+  const data = grid === undefined ? required(state.texts.get(0)) : gridData(input, grid, state);
   const { origin, factor, lowerLimit, upperLimit, unit } = spec;
   const limits = {
     ...(lowerLimit === undefined ? {} : { lowerLimit: numberOf(lowerLimit) }),
@@ -118,7 +124,7 @@ function renderSampledData(
   if (standing !== undefined) return { ...standing, ...limits, data };
   return {
     origin: { value: numberOf(origin), ...unit },
-    period: series.period === undefined ? 0 : numberOf(series.period),
+    period: numberOf(required(series.period)),
     ...(numberOf(factor) === 1 ? {} : { factor: numberOf(factor) }),
     ...limits,
     dimensions: 1,
@@ -130,17 +136,15 @@ function numberOf(decimal: Decimal): number {
   return Number(formatDecimal(decimal));
 }
 
-function gridData({ layout, effective, padsPeriod }: RenderInput, series: Series, { texts }: SeriesState): string {
-  const grid = series.grid;
-  if (grid === undefined) return '';
+function gridData({ layout, effective, padsPeriod }: RenderInput, grid: Grid, { texts }: SeriesState): string {
   const first = slotNearest(grid, effective.start);
-  const last = Math.max(rangeOf(texts.keys()).last, padsPeriod ? lastOfPeriod(layout, series) : first);
+  const last = Math.max(rangeOf(texts.keys()).last, padsPeriod ? lastOfPeriod(layout, grid) : first);
   return Array.from({ length: last - first + 1 }, (_, index) => texts.get(first + index) ?? 'E').join(' ');
 }
 
 /** The last slot that begins before the period ends, or before its page does. */
-function lastOfPeriod({ period, page }: Layout, { grid }: Series): number {
-  if (period === undefined || grid === undefined) return Number.NEGATIVE_INFINITY;
+function lastOfPeriod({ period, page }: Layout, grid: Grid): number {
+  if (period === undefined) return Number.NEGATIVE_INFINITY;
   const next = slotNearest(grid, wholeMs(period.end));
   const last = compareTimes(timeOfSlot(grid, next), wholeMs(period.end)) < 0 ? next : next - 1;
   return Math.min(last, (page + 1) * SLOTS_PER_PAGE - 1);

@@ -1,4 +1,5 @@
 import type { Observation, ObservationComponent } from '@medplum/fhirtypes';
+import { required } from '../required.ts';
 import { slotNearest } from './grid.ts';
 import { readSampleKeys } from './key-extension.ts';
 import type { SeriesKeys } from './key-extension.ts';
@@ -48,9 +49,7 @@ export function readState(
 }
 
 export function stateOf(state: ObservationState, { slot }: Series): SeriesState {
-  const found = state.get(slot.label);
-  if (found === undefined) throw new RangeError(`no state of ${slot.label}`);
-  return found;
+  return required(state.get(slot.label));
 }
 
 function readTexts(

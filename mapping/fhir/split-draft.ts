@@ -1,3 +1,4 @@
+import { required } from '../required.ts';
 import { createDraft, placeOf, rowsOf } from './draft-content.ts';
 import type { DraftRow } from './draft-content.ts';
 import type { ObservationDraft } from './observation-draft.ts';
@@ -11,7 +12,7 @@ export function splitDraft(
   if (new Set(keys.values()).size === 1) return new Map(Array.from(keys.values(), (key) => [key, draft]));
   const parts = new Map<string, DraftRow[]>();
   for (const row of rowsOf(draft)) {
-    const key = keys.get(row.time) ?? '';
+    const key = required(keys.get(row.time));
     const part = parts.get(key);
     if (part === undefined) parts.set(key, [row]);
     else part.push(row);

@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
 import type { MeasuredValue, MeasurementRow } from '../model.ts';
+import { required } from '../required.ts';
 import { parseDecimal } from './decimal.ts';
 import { wholeMs } from './exact-time.ts';
 import { createDraft, valueOf } from './draft-content.ts';
@@ -120,7 +121,7 @@ function arrayPeriods(values: ReadonlyMap<string, MeasuredValue>): readonly stri
   const arrays = [...values].flatMap(([name, value]) =>
     isSampleArray(value) ? [JSON.stringify([name, value.periodMs])] : [],
   );
-  return arrays.toSorted((a, b) => (a < b ? -1 : 1));
+  return arrays.toSorted();
 }
 
 /** The page of the densest series; one page covers an hour or a day of all but fast series. */
@@ -144,7 +145,7 @@ function slotAt({ spec }: ValueSlot, anchor: number, time: number, value: Measur
     const grid: Grid = { anchor, period: parseDecimal(String(value.periodMs)) };
     return [slotNearest(grid, wholeMs(time))];
   }
-  return spec.period === undefined ? [] : [slotHolding({ anchor, period: spec.period }, wholeMs(time))];
+  return [slotHolding({ anchor, period: required(spec.period) }, wholeMs(time))];
 }
 
 function headOf(template: FhirTemplate, { deviceId }: TransformedWindow, row: MeasurementRow): DraftHead {

@@ -1,4 +1,5 @@
 import type { MeasuredValue, SampleArray } from '../model.ts';
+import { required } from '../required.ts';
 import {
   compareDecimals,
   divideExactly,
@@ -39,7 +40,7 @@ export function isSampleArray(value: MeasuredValue): value is SampleArray {
   return typeof value === 'object';
 }
 
-/** One reading as it stands in `SampledData.data`: in units of the factor, or `L`, `U` or `E`. */
+/** One reading without complaint as it stands in `SampledData.data`: in units of the factor, or `L`, `U` or `E`. */
 export function sampleText(spec: SampledSpec, value: number | string | null): string {
   const text = value === null ? 'E' : String(value);
   if (isMark(text) || isPlain(spec)) return text;
@@ -47,8 +48,7 @@ export function sampleText(spec: SampledSpec, value: number | string | null): st
   if (spec.lowerLimit !== undefined && compareDecimals(reading, spec.lowerLimit) < 0) return 'L';
   if (spec.upperLimit !== undefined && compareDecimals(reading, spec.upperLimit) > 0) return 'U';
   if (!isScaled(spec)) return text;
-  const quotient = divideExactly(subtractDecimals(reading, spec.origin), spec.factor);
-  return quotient === undefined ? 'E' : formatDecimal(quotient);
+  return formatDecimal(required(divideExactly(subtractDecimals(reading, spec.origin), spec.factor)));
 }
 
 function complaintAboutDecimal(value: MeasuredValue): Complaint | undefined {

@@ -2,6 +2,7 @@ import type { Observation } from '@medplum/fhirtypes';
 import type { Fault } from '../fault.ts';
 import type { FhirMapping, ObservationDraft } from '../fhir/observation-draft.ts';
 import type { MeasurementRow } from '../model.ts';
+import { required } from '../required.ts';
 import type { PreviewedMessage } from './preview-message.ts';
 import { type Rendering, renderObservations, type RenderOptions } from './render-observations.ts';
 
@@ -46,10 +47,9 @@ export function previewGroups(
     for (const { key, fault } of transformed.refused) refused.push(refusedGroup(window, key, fault));
   }
   const { observations, outcomes } = renderObservations(fhir, drafts, options);
-  const groups = drafts.flatMap((draft, index) => {
+  const groups = drafts.map((draft, index) => {
     const { content: _, ...head } = draft;
-    const outcome = outcomes[index];
-    return outcome === undefined ? [] : [{ ...head, outcome }];
+    return { ...head, outcome: required(outcomes[index]) };
   });
   return { groups: [...groups, ...refused], observations };
 }
@@ -73,14 +73,14 @@ function collectWindows(fhir: FhirMapping, messages: readonly PreviewedMessage[]
 }
 
 function refusedGroup({ type, deviceId, rows }: Window, key: MeasurementRow['key'], fault: Fault): PreviewedGroup {
-  const row = rows.find((candidate) => candidate.key === key);
+  const { occurredAt, patientId, encounterId, correlationId } = required(rows.find((row) => row.key === key));
   return {
     type,
     deviceId,
-    ...(row?.patientId !== undefined && { patientId: row.patientId }),
-    ...(row?.encounterId !== undefined && { encounterId: row.encounterId }),
-    ...(row?.correlationId !== undefined && { correlationId: row.correlationId }),
-    times: row === undefined ? [] : [row.occurredAt],
+    ...(patientId !== undefined && { patientId }),
+    ...(encounterId !== undefined && { encounterId }),
+    ...(correlationId !== undefined && { correlationId }),
+    times: [occurredAt],
     outcome: { kind: 'failed', fault },
   };
 }

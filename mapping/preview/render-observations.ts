@@ -35,9 +35,6 @@ export interface Rendered {
 /** A window of a quarter of an hour, the hand-off and five minutes. */
 const GRACE_MS = 25 * 60_000;
 
-/** What cannot merge goes to a sibling, and may meet another difference there: as many steps as there are such fields. */
-const MAX_SIBLINGS = 8;
-
 /** Renders drafts as Observations, merging those that share one, without a server. */
 export function renderObservations(
   mapping: FhirMapping,
@@ -47,7 +44,8 @@ export function renderObservations(
   const standing = new Map((options.existing ?? []).map((observation) => [observation.id ?? '', observation]));
   const landed = new Set<string>();
   const outcomes = drafts.map((draft) => {
-    const outcome = place(mapping, draft, standing, options);
+    const subject = (options.subjectOf ?? placeholderSubject)(draft);
+    const outcome = place(mapping, { draft, subject, segments: [], standing }, options);
     if (outcome.kind === 'observation') landed.add(outcome.id);
     return outcome;
   });
@@ -57,27 +55,18 @@ export function renderObservations(
   };
 }
 
-function place(
-  mapping: FhirMapping,
-  draft: ObservationDraft,
-  standing: Map<string, Observation>,
-  options: RenderOptions,
-): Rendering {
-  const subject = (options.subjectOf ?? placeholderSubject)(draft);
-  const segments: string[] = [];
-  for (let step = 0; step <= MAX_SIBLINGS; step++) {
-    const { id, merge } = mergeAt(mapping, { draft, subject, segments, standing }, options);
-    if (merge.kind !== 'sibling') return outcomeOf(id, merge, standing);
-    segments.push(merge.segment);
-  }
-  return failed('FhirDataMapping', 'The readings differ from every Observation of their period.');
+/** What cannot merge goes to a sibling. That ends: where the identity has a segment already, the merge is refused. */
+function place(mapping: FhirMapping, placing: Placing, options: RenderOptions): Rendering {
+  const { id, merge } = mergeAt(mapping, placing, options);
+  if (merge.kind !== 'sibling') return outcomeOf(id, merge, placing.standing);
+  return place(mapping, { ...placing, segments: [...placing.segments, merge.segment] }, options);
 }
 
 interface Placing {
   readonly draft: ObservationDraft;
   readonly subject: Subject;
   readonly segments: readonly string[];
-  readonly standing: ReadonlyMap<string, Observation>;
+  readonly standing: Map<string, Observation>;
 }
 
 function mergeAt(

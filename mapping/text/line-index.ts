@@ -1,3 +1,5 @@
+import { required } from '../required.ts';
+
 /** Line and column of a character, both counted from 1. */
 export interface LineAndColumn {
   readonly line: number;
@@ -14,7 +16,7 @@ export function createLineIndex(text: string): LineIndex {
   return {
     at(offset) {
       const line = countUpTo(starts, offset);
-      return { line, column: offset - (starts[line - 1] ?? 0) + 1 };
+      return { line, column: offset - required(starts[line - 1]) + 1 };
     },
   };
 }
@@ -25,7 +27,7 @@ function countUpTo(ascending: readonly number[], limit: number): number {
   let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((ascending[middle] ?? 0) <= limit) low = middle + 1;
+    if (required(ascending[middle]) <= limit) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,4 +1,5 @@
 import type { Node } from 'jsonc-parser';
+import { required } from '../required.ts';
 import { parentPointer, toPointer } from './json-pointer.ts';
 
 /** The value of a syntax tree and the source offset of each of its parts. */
@@ -33,11 +34,10 @@ function readNode(node: Node, pointer: string, nodes: Map<string, Node>): unknow
   if (node.type !== 'object') return node.value as unknown;
   // `fromEntries` defines properties, so that `__proto__` is a name like any other.
   return Object.fromEntries(
-    children.flatMap(({ children: pair = [] }) => {
-      const [name, value] = pair;
-      if (name === undefined || value === undefined) return [];
-      const key = String(name.value);
-      return [[key, readNode(value, pointer + toPointer([key]), nodes)]];
+    children.map((property) => {
+      const [name, value] = required(property.children);
+      const key = String(required(name).value);
+      return [key, readNode(required(value), pointer + toPointer([key]), nodes)] as const;
     }),
   );
 }

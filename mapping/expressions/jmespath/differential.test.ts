@@ -84,6 +84,14 @@ const DEVIATIONS: readonly {
     theirs: false,
   },
   {
+    reason: 'what sorts alike keeps its order',
+    syntax: /sort_by/,
+    text: 'sort_by(a, &type(@))',
+    message: { a: [{ b: 1 }, { b: 2 }] },
+    ours: [{ b: 1 }, { b: 2 }],
+    theirs: [{ b: 2 }, { b: 1 }],
+  },
+  {
     reason: 'the custom functions of device mappings exist here only',
     syntax: /add|divide/,
     text: 'add(a, a)',
