@@ -64,6 +64,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     does: 'look for the usual mistakes, and say how to mend them',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
   },
+  completion: {
+    does: 'a script that completes commands and options in bash, zsh or fish',
+    load: async () => (await import('./commands/completion.ts')).completionCommand(),
+  },
   explain: {
     does: 'what a fault code or a lint rule means, and what to do; names of the old service are known, too',
     load: async () => (await import('./commands/explain.ts')).explainCommand(),
@@ -75,16 +79,25 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 };
 
 /** The program for a command line, with the command that it names. */
-export async function createProgram(words: readonly string[]): Promise<Command> {
+export function createProgram(words: readonly string[]): Promise<Command> {
+  const named = words.find((word) => Object.hasOwn(COMMANDS, word));
+  return createProgramWith((name) => name === named);
+}
+
+/** With every command: takes its time. */
+export function createWholeProgram(): Promise<Command> {
+  return createProgramWith(() => true);
+}
+
+async function createProgramWith(isLoaded: (name: string) => boolean): Promise<Command> {
   const program = new Command('iot-connector')
     .description('Device messages to FHIR R4 Observations, durably, on Temporal')
     .version(VERSION)
     .option('--config <file>', 'configuration file (JSON with comments)')
     .exitOverride()
     .showHelpAfterError('(see --help)');
-  const named = words.find((word) => Object.hasOwn(COMMANDS, word));
   for (const [name, entry] of Object.entries(COMMANDS)) {
-    const command = name === named ? await entry.load() : new Command(name);
+    const command = isLoaded(name) ? await entry.load() : new Command(name);
     program.addCommand(inheritExit(command.description(entry.does)));
   }
   return program;

@@ -31,7 +31,7 @@ function matchesFilter(letter: DeadLetter, filter: DeadLetterFilter): boolean {
 }
 
 /** Given up by a person, who is named in it: not replayed unless asked for by its id. */
-export function isDiscarded({ faults }: DeadLetter): boolean {
+export function isDiscarded({ faults }: Pick<DeadLetter, 'faults'>): boolean {
   return faults.some((fault) => fault['decision'] !== undefined);
 }
 

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { DeadLetter, DeadLetters } from '../../dead-letter/dead-letter.ts';
 import { listMatching } from '../../dead-letter/filter.ts';
 import { summarize } from '../../operate/letters/fault-summary.ts';
-import { renderLetters, renderSummaries } from '../dead-letters/list.ts';
+import { type LetterHead, renderLetters, renderSummaries } from '../dead-letters/list.ts';
 import { replay } from '../dead-letters/replay.ts';
 import { type FilterOptions, isFiltered, readFilter, withFilterOptions } from '../dead-letters/selection.ts';
 import { readableLetter } from '../../operate/letters/readable-letter.ts';
@@ -11,10 +11,12 @@ import { OVERWRITE_HELP } from '../overwrite-help.ts';
 import { print, printJson } from '../print.ts';
 import { createReplayParts } from '../../operate/replay-parts.ts';
 import { openSession, type SessionOptions } from '../session.ts';
+import { shown, WATCH_HELP } from '../watch.ts';
 
 interface Options extends SessionOptions, FilterOptions {
   readonly json?: boolean;
   readonly each?: boolean;
+  readonly watch?: boolean;
   readonly limit?: string;
   readonly yes?: boolean;
 }
@@ -25,6 +27,7 @@ export function deadLettersCommand(): Command {
     .description('how many there are of each fault and template')
     .option('--each', 'every letter with its id instead')
     .option('--limit <n>', 'with --each: at most so many', '100')
+    .option('--watch', WATCH_HELP)
     .option('--json', 'as JSON')
     .action((_: unknown, self: Command) => list(self.optsWithGlobals()));
   command
@@ -54,21 +57,23 @@ function addReplay(command: Command): void {
 
 async function list(options: Options): Promise<void> {
   const { deadLetters } = await createReplayParts(await openSession(options));
-  const found = listMatching(deadLetters, readFilter(options));
-  if (options.each === true) return listEach(found, options);
-  const summaries = await summarize(found);
-  if (options.json === true) return printJson(summaries);
-  print(summaries.length === 0 ? 'There are no dead letters.' : renderSummaries(summaries));
+  const found = () => listMatching(deadLetters, readFilter(options));
+  if (options.each === true) return shown(options, () => firstLetters(found(), options), orNone(renderLetters));
+  return shown(options, () => summarize(found()), orNone(renderSummaries));
 }
 
-async function listEach(found: AsyncIterable<DeadLetter>, { limit, json }: Options): Promise<void> {
+function orNone<T>(render: (rows: readonly T[]) => string): (rows: readonly T[]) => string {
+  return (rows) => (rows.length === 0 ? 'There are no dead letters.' : render(rows));
+}
+
+/** Without their content: it is health data. */
+async function firstLetters(found: AsyncIterable<DeadLetter>, { limit }: Options): Promise<readonly LetterHead[]> {
   const letters: DeadLetter[] = [];
   for await (const letter of found) {
     if (letters.length >= Number(limit ?? 100)) break;
     letters.push(letter);
   }
-  if (json === true) return printJson(letters.map(({ content: _content, ...head }) => head));
-  print(letters.length === 0 ? 'There are no dead letters.' : renderLetters(letters));
+  return letters.map(({ content: _content, ...head }) => head);
 }
 
 async function show(id: string, options: Options): Promise<void> {

@@ -14,10 +14,12 @@ import { CommandFailure, EXIT } from '../exit.ts';
 import { print, printJson, relative, table } from '../print.ts';
 import { endProgress, showProgress } from '../progress.ts';
 import { openSession, type SessionOptions, withTemporal } from '../session.ts';
+import { shown, WATCH_HELP } from '../watch.ts';
 
 interface Options extends SessionOptions {
   readonly json?: boolean;
   readonly all?: boolean;
+  readonly watch?: boolean;
   readonly reason?: string;
   readonly limit?: string;
   readonly id?: readonly string[];
@@ -38,6 +40,7 @@ export function heldCommand(): Command {
     .description('actors that hold readings, and why')
     .option('--reason <code>', 'only with this reason, as UnknownDevice')
     .option('--limit <n>', 'at most so many', '100')
+    .option('--watch', WATCH_HELP)
     .option('--json', 'as JSON')
     .action((_: unknown, self: Command) => list(self.optsWithGlobals()));
   command
@@ -70,18 +73,22 @@ export function heldCommand(): Command {
 }
 
 async function list(options: Options): Promise<void> {
-  const actors = await onTemporal(options, async (client) => {
-    const found: HeldActor[] = [];
-    for await (const { deviceId, type, reason, workflowId } of findHeld(client, options.reason)) {
-      if (found.length >= Number(options.limit ?? 100)) break;
-      found.push({ deviceId, type, reason, workflowId });
-    }
-    return found;
-  });
-  if (options.json === true) return printJson(actors);
-  if (actors.length === 0) return print('Nothing is held.');
+  await onTemporal(options, (client) => shown(options, () => firstHeld(client, options), renderActors));
+}
+
+async function firstHeld(client: Client, { reason, limit }: Options): Promise<readonly HeldActor[]> {
+  const found: HeldActor[] = [];
+  for await (const { deviceId, type, reason: why, workflowId } of findHeld(client, reason)) {
+    if (found.length >= Number(limit ?? 100)) break;
+    found.push({ deviceId, type, reason: why, workflowId });
+  }
+  return found;
+}
+
+function renderActors(actors: readonly HeldActor[]): string {
+  if (actors.length === 0) return 'Nothing is held.';
   const cells = actors.map(({ deviceId, type, reason }) => [deviceId, type, reason]);
-  print(table(['DEVICE', 'TYPE', 'REASON'], cells));
+  return table(['DEVICE', 'TYPE', 'REASON'], cells);
 }
 
 async function show(deviceId: string, type: string, options: Options): Promise<void> {

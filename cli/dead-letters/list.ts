@@ -11,7 +11,10 @@ export function renderSummaries(summaries: readonly FaultSummary[]): string {
   return table(['CODE', 'TYPE', 'TEMPLATE', 'LETTERS', 'FIRST', 'LAST', 'ONE OF THEM SAYS'], cells);
 }
 
-export function renderLetters(letters: readonly DeadLetter[]): string {
+/** A letter without what it keeps. */
+export type LetterHead = Omit<DeadLetter, 'content'>;
+
+export function renderLetters(letters: readonly LetterHead[]): string {
   const cells = letters.map((letter) => [
     ...[letter.id, letter.kind, letter.faults.map(({ code }) => code).join(',')],
     ...[letter.type ?? letter.faults[0]?.typeName ?? '-', letter.deviceId ?? '-'],
@@ -20,7 +23,7 @@ export function renderLetters(letters: readonly DeadLetter[]): string {
   return table(['ID', 'KIND', 'CODES', 'TYPE', 'DEVICE', 'KEPT'], cells);
 }
 
-function noteOf(letter: DeadLetter): string {
+function noteOf(letter: LetterHead): string {
   if (letter.autoReplay === true) return ', comes back by itself';
   return isDiscarded(letter) ? ', discarded by a person' : '';
 }

@@ -45,7 +45,7 @@ function commandsOf(text: string): readonly (readonly string[])[] {
 }
 
 const DOCUMENTED = [
-  ...['faults', 'operate'].flatMap((folder) =>
+  ...['faults', 'operate', 'runbook'].flatMap((folder) =>
     readdirSync(join(DOCS, folder)).map((file) => ({
       file: `${folder}/${file}`,
       text: readFileSync(join(DOCS, folder, file), 'utf8'),

@@ -1,8 +1,9 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { METRICS, type MetricDefinition } from '../../telemetry/metrics.ts';
+import { listActors } from '../../operate/actors/list-actors.ts';
 import { actorWorkflowId } from '../../workflows/ids.ts';
-import { INGEST_SIGNAL, type MeasurementBatch } from '../../workflows/messages.ts';
+import { INGEST_SIGNAL, type MeasurementBatch, SILENT } from '../../workflows/messages.ts';
 import { startOtlpReceiver } from './_otlp-receiver.ts';
 import { type RunningUp, startRunning } from './_running.ts';
 
@@ -157,5 +158,30 @@ describe('the metrics of a running connector', () => {
     expect(metrics.get('iot_gate')?.points).toHaveLength(4);
     expect(metrics.get('IotConnectorStatus')?.points.length).toBeGreaterThan(4);
     expect(new Set(receiver.headers.map((one) => one['content-type']))).toEqual(new Set(['application/x-protobuf']));
+  });
+});
+
+describe('a silent device', () => {
+  it('is counted and listed until it is heard again', { timeout: 170_000 }, async () => {
+    await using up = await startRunning({ window: { seconds: 1 }, objectives: { silentAfterByType: { [TYPE]: 4 } } });
+    await up.register('strap-1', 'p1');
+    await up.send(readings('strap-1', 61));
+    await expect
+      .poll(async () => (await up.metrics()).value('iot_silences_total', { type: TYPE }), { timeout: 60_000 })
+      .toBe(1);
+    const { client } = up.running.temporal;
+    const silent = async () => {
+      const found: string[] = [];
+      for await (const { deviceId } of listActors(client, { reason: SILENT })) found.push(deviceId);
+      return found;
+    };
+    await expect.poll(silent, { timeout: 30_000 }).toEqual(['strap-1']);
+    await expect
+      .poll(async () => (await up.metrics()).value('iot_silent_devices', { type: TYPE }), { timeout: 60_000 })
+      .toBe(1);
+    await up.send(readings('strap-1', 62));
+    await expect.poll(silent, { timeout: 30_000 }).toEqual([]);
+    // Readings of the test are a minute old when they are sent.
+    expect((await up.view('strap-1', TYPE)).clockDriftMs).toBeGreaterThan(59_000);
   });
 });
