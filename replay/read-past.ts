@@ -1,6 +1,7 @@
 import type { EventHubConsumerClient, EventPosition, ReceivedEventData, Subscription } from '@azure/event-hubs';
 import { toReceivedEvent } from '../ingestor/partition-lease.ts';
 import type { ReceivedEvent } from '../ingestor/source.ts';
+import { inTurn } from './reader-turns.ts';
 
 /** A part of one partition: what was enqueued from a time on, up to the last event there was when the run began. */
 export interface PastOfPartition {
@@ -23,6 +24,15 @@ const EVENTS_TAKEN_TOGETHER = 2_000;
  * notices. Resolves when everything up to the end was taken.
  */
 export async function readPast(
+  client: EventHubConsumerClient,
+  past: PastOfPartition,
+  take: TakeEvents,
+  signal: AbortSignal,
+): Promise<void> {
+  await inTurn(client, past.partition, () => readSubscribed(client, past, take, signal));
+}
+
+async function readSubscribed(
   client: EventHubConsumerClient,
   past: PastOfPartition,
   take: TakeEvents,
