@@ -14,7 +14,7 @@ export function Figure({ value, reason, href }: Properties) {
     return (
       <span>
         <span aria-hidden="true">{UNKNOWN}</span>
-        <span class="figure-reason"> not known{reason === undefined ? '' : `: ${reason}`}</span>
+        <span class="figure-reason"> {reason ?? 'not known'}</span>
       </span>
     );
   }

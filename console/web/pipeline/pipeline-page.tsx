@@ -23,6 +23,7 @@ export function PipelinePage() {
 
 function Snapshot({ snapshot }: { readonly snapshot: PipelineSnapshot }) {
   const { ingest, unavailable, at } = snapshot;
+  const reason = unavailable.length > 0 ? 'see below' : 'none seen yet';
   return (
     <>
       {ingest.isGateClosed === true && (
@@ -39,7 +40,7 @@ function Snapshot({ snapshot }: { readonly snapshot: PipelineSnapshot }) {
       )}
       <ol class="stages" aria-label="Stages of the pipeline">
         {stagesOf(snapshot).map((stage) => (
-          <StageCard key={stage.name} stage={stage} />
+          <StageCard key={stage.name} stage={stage} reason={reason} />
         ))}
       </ol>
       <PartitionTable partitions={ingest.partitions} now={at} />

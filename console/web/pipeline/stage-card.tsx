@@ -3,7 +3,8 @@ import { Sparkline } from './sparkline.tsx';
 import type { Stage, StageFigure } from './stages.ts';
 
 /** One stage of the picture: what flows through it, and what is wrong there. */
-export function StageCard({ stage: { name, does, main, history, figures } }: { readonly stage: Stage }) {
+export function StageCard({ stage, reason }: { readonly stage: Stage; readonly reason: string }) {
+  const { name, does, main, history, figures } = stage;
   return (
     <li class="stage">
       <div>
@@ -12,7 +13,7 @@ export function StageCard({ stage: { name, does, main, history, figures } }: { r
       </div>
       <div class="stage-main">
         <span class="stage-number">
-          <Tone figure={main} />
+          <Tone figure={main} reason={reason} />
         </span>
         <span class="small muted">{main.label}</span>
       </div>
@@ -22,7 +23,7 @@ export function StageCard({ stage: { name, does, main, history, figures } }: { r
           <div key={figure.label}>
             <dt>{figure.label}</dt>
             <dd>
-              <Tone figure={figure} />
+              <Tone figure={figure} reason={reason} />
             </dd>
           </div>
         ))}
@@ -31,10 +32,16 @@ export function StageCard({ stage: { name, does, main, history, figures } }: { r
   );
 }
 
-function Tone({ figure: { value, href, tone } }: { readonly figure: StageFigure }) {
+interface ToneProperties {
+  readonly figure: StageFigure;
+  /** Why a number is not known. */
+  readonly reason: string;
+}
+
+function Tone({ figure: { value, href, tone }, reason }: ToneProperties) {
   return (
     <span class={tone === undefined ? undefined : `tone ${tone}`}>
-      <Figure value={value} href={href} reason="see below" />
+      <Figure value={value} href={href} reason={reason} />
     </span>
   );
 }
