@@ -3,6 +3,7 @@ import type { PersistActivities, TransformActivities } from './contract.ts';
 import { createDeadLetter } from './dead-letter.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createFinalize } from './finalize.ts';
+import { HeldPace } from './held-pace.ts';
 import { OutageWatch } from './outage-watch.ts';
 import { createTransform } from './transform.ts';
 import { createUpsert } from './upsert.ts';
@@ -11,7 +12,7 @@ export function createActivities(dependencies: ActivityDependencies): TransformA
   const outage = new OutageWatch();
   return {
     transform: createTransform(dependencies),
-    upsert: createUpsert(dependencies, outage),
+    upsert: createUpsert(dependencies, outage, new HeldPace()),
     finalize: createFinalize(dependencies, outage),
     deadLetter: createDeadLetter(dependencies),
     bringBack: createBringBack(dependencies),

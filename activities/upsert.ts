@@ -3,6 +3,7 @@ import type { CallOptions } from '../fhir/gateway.ts';
 import type { GroupOutcome, PersistActivities, UpsertInput, UpsertOutput } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import type { HeldPace } from './held-pace.ts';
 import type { OutageWatch } from './outage-watch.ts';
 import { reportOutcomes } from './report-outcomes.ts';
 import { type ResolvedGroup, resolveSubjects } from './resolve-subjects.ts';
@@ -11,14 +12,18 @@ import { unresolvedOutcome } from './unresolved.ts';
 import { type WritableGroup, writeGroups } from './write-groups.ts';
 
 /** Resolves, merges and writes the groups of one window. Any repetition writes the same or nothing. */
-export function createUpsert(dependencies: ActivityDependencies, outage: OutageWatch): PersistActivities['upsert'] {
+export function createUpsert(
+  dependencies: ActivityDependencies,
+  outage: OutageWatch,
+  pace: HeldPace,
+): PersistActivities['upsert'] {
   return async (input) => {
     const heart = startHeartbeat();
     try {
       const outcomes = keepNotes(await persist(dependencies, input, heart.options), heart.options);
       failIfOut(outage, outcomes);
       reportOutcomes(dependencies, input, outcomes);
-      return { outcomes, ...(await progressAfter(dependencies, outcomes)) };
+      return { outcomes: pace.paced(actorOfThis(), outcomes), ...(await progressAfter(dependencies, outcomes)) };
     } finally {
       heart.stop();
     }
@@ -55,6 +60,10 @@ function keepNotes(outcomes: readonly GroupOutcome[], { interrupted }: CallOptio
   );
 }
 
+function actorOfThis(): string {
+  return activityInfo().workflowExecution?.workflowId ?? '';
+}
+
 /** An outage that spares no group is a failed attempt, and the window stays whole meanwhile. */
 function failIfOut(outage: OutageWatch, outcomes: readonly GroupOutcome[]): void {
   const outages = outcomes.flatMap((outcome) =>
@@ -65,7 +74,7 @@ function failIfOut(outage: OutageWatch, outcomes: readonly GroupOutcome[]): void
   // The notes of attempts end with the last of them; the mark on a group is kept by the actor.
   if (outages.some(({ group }) => group.firstWriteUnderWay === true)) return;
   const retryAfterMs = Math.max(0, ...outages.map((outage) => outage.retryAfterMs ?? 0));
-  throw outage.failed(activityInfo().workflowExecution?.workflowId ?? '', { message: first.message, retryAfterMs });
+  throw outage.failed(actorOfThis(), { message: first.message, retryAfterMs });
 }
 
 async function progressAfter(

@@ -6,6 +6,8 @@ import { isRefusedForGood, refusedOnceMore, refusedPauseMs, type Surroundings } 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
+/** An hour as the longest of those that `spreadOut` makes of it. */
+const MAX_WISH_MS = 1.5 * HOUR_MS;
 
 /** Troubles that time may mend: the group is held until they do, or its time to live ends. */
 const MAY_MEND = new Set<FaultCode>([
@@ -28,7 +30,7 @@ export interface Attempt extends Surroundings {
 /** Holds a group that could not be written, or gives it up. */
 export function keepFailed(
   state: ActorState,
-  { code, message, group, outcome }: Failed,
+  { code, message, group, outcome, retryAfterMs }: Failed,
   { now, previous, ...beside }: Attempt,
 ): void {
   const before = previous.find((held) => isPartOf(group, held.group));
@@ -41,10 +43,12 @@ export function keepFailed(
     ...held,
     id: String(state.nextHeldId++),
     bytes: JSON.stringify(group).length,
-    ...scheduleOf(state, held, before, now),
+    ...scheduleOf(state, { ...held, retryAfterMs }, before, now),
   });
 }
 
+/** How long the worker that tried it asks it to wait. */
+type Wish = { readonly retryAfterMs: number | undefined };
 type Schedule = Pick<HeldGroup, 'checks' | 'nextCheckAt'>;
 type Trouble = Pick<HeldGroup, 'code' | 'message' | 'group' | 'since' | 'outcome' | 'refusals'>;
 
@@ -52,7 +56,7 @@ type Trouble = Pick<HeldGroup, 'code' | 'message' | 'group' | 'since' | 'outcome
  * A group joins those that it shares its fate with: a device that is not registered is looked up as often whether one
  * group waits for it or a hundred. One that was tried for them sets the time for all.
  */
-function scheduleOf(state: ActorState, held: Trouble, before: HeldGroup | undefined, now: number): Schedule {
+function scheduleOf(state: ActorState, held: Trouble & Wish, before: HeldGroup | undefined, now: number): Schedule {
   const peers = state.held.filter((one) => sharesFate(one, held));
   const [peer] = peers;
   if (before === undefined && peer !== undefined) return { checks: peer.checks, nextCheckAt: peer.nextCheckAt };
@@ -148,10 +152,11 @@ function giveUp(state: ActorState, { code, message, group, outcome }: Trouble): 
   state.counters.deadLettered += group.readings;
 }
 
-function checkDelay(state: ActorState, { code, refusals }: Trouble, checks: number): number {
+function checkDelay(state: ActorState, { code, refusals, retryAfterMs = 0 }: Trouble & Wish, checks: number): number {
   if (code === 'Outage') return 0;
   if (code === 'Rejected' && refusals !== undefined) return refusedPauseMs(refusals);
-  return spreadOut(state, Math.min(HOUR_MS, MINUTE_MS * 2 ** Math.min(checks, 10)));
+  const pause = spreadOut(state, Math.min(HOUR_MS, MINUTE_MS * 2 ** Math.min(checks, 10)));
+  return Math.max(pause, Math.min(retryAfterMs, MAX_WISH_MS));
 }
 
 /** Half to one and a half times the pause, the same for one actor always: ten thousand of them become a trickle. */

@@ -74,6 +74,19 @@ describe('outcomes', () => {
     expect(delays).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
+  it('that many actors wait with are checked again as late as the worker asks, at most after an hour and a half', () => {
+    for (const [retryAfterMs, expected] of [
+      [1_000, MINUTE],
+      [20 * MINUTE, 20 * MINUTE],
+      [600 * MINUTE, 90 * MINUTE],
+    ] as const) {
+      const state = newState(NOW);
+      const wait = { kind: 'failed', code: 'UnknownDevice', message: 'unknown', group: group(), retryAfterMs } as const;
+      takeOutcomes(state, { outcomes: [wait] }, NOW);
+      expect(state.held).toMatchObject([{ nextCheckAt: NOW + expected }]);
+    }
+  });
+
   it('that time did not mend become dead letters when their time to live is over', () => {
     const state = newState(NOW);
     takeOutcomes(state, { outcomes: [failed('UnknownDevice')] }, NOW);
