@@ -1,3 +1,4 @@
+import { VERSION } from '../config/package.ts';
 import type { Config } from '../config/schema.ts';
 import { createHealth, type Health } from '../telemetry/health.ts';
 import { serveEndpoints } from '../telemetry/http-endpoints.ts';
@@ -19,6 +20,7 @@ export async function openEndpoints(
 ): Promise<OpenEndpoints> {
   const health = createHealth({
     metrics: telemetry.metrics,
+    version: VERSION,
     onChange: ({ name, result, found, remedy }) =>
       logger[result === 'ok' ? 'info' : 'warn']({ check: name, result, found, remedy }, 'health changed'),
   });

@@ -9,6 +9,7 @@ import type { Logger } from '../telemetry/logger.ts';
 import { createConnectorParts } from '../workers/connector-parts.ts';
 import { setCurrentVersion } from '../workers/current-version.ts';
 import { temporalCheck } from '../workers/temporal-check.ts';
+import { versionCheck } from '../workers/version-check.ts';
 import { createWorkerChecks } from '../workers/worker-checks.ts';
 import { startWorkerHost, type WorkerHost } from '../workers/worker-host.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
@@ -98,6 +99,7 @@ export async function startUp(options: UpOptions): Promise<Running> {
     endpoints.health.watch([
       temporalCheck(temporal.client),
       ...workerChecks.checks,
+      versionCheck(temporal.client, workerHost.version),
       ...createIngestorChecks(ingestorHost),
     ]);
     const served = await startConsole(options, { temporal, telemetry, endpoints, workerHost });

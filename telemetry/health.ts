@@ -31,6 +31,8 @@ export interface CheckedHealth extends HealthFinding {
 }
 
 export interface HealthReport {
+  /** Of the connector. */
+  readonly version?: string;
   /** The worst of the checks; `starting` until there are any. */
   readonly result: HealthResult | 'starting';
   readonly checks: readonly CheckedHealth[];
@@ -44,6 +46,7 @@ export interface Health {
 }
 
 export interface HealthOptions {
+  readonly version?: string;
   readonly metrics: Metrics & Partial<Pick<MetricsProvider, 'beforeRead'>>;
   /** Called when a result is another than the last time. */
   readonly onChange?: (checked: CheckedHealth) => void;
@@ -58,10 +61,11 @@ const MAX_AGE_MS = 5_000;
 
 export function createHealth(options: HealthOptions): Health {
   let watched: readonly WatchedCheck[] | undefined;
+  const version = options.version === undefined ? {} : { version: options.version };
   const report = async (): Promise<HealthReport> => {
-    if (watched === undefined) return { result: 'starting', checks: [] };
+    if (watched === undefined) return { ...version, result: 'starting', checks: [] };
     const checks = await Promise.all(watched.map((one) => one.latest()));
-    return { result: worstOf(checks), checks };
+    return { ...version, result: worstOf(checks), checks };
   };
   // The status of the checks is one of the metrics: it is as fresh as the others, whoever reads them.
   options.metrics.beforeRead?.(report);

@@ -4,6 +4,7 @@ import { createConnectorParts } from '../../workers/connector-parts.ts';
 import { setCurrentVersion } from '../../workers/current-version.ts';
 import { installRuntime, shutDownRuntime } from '../../workers/runtime.ts';
 import { temporalCheck } from '../../workers/temporal-check.ts';
+import { versionCheck } from '../../workers/version-check.ts';
 import { createWorkerChecks } from '../../workers/worker-checks.ts';
 import { startWorkerHost } from '../../workers/worker-host.ts';
 import { openEndpoints } from '../endpoints.ts';
@@ -47,7 +48,7 @@ async function runWorker(session: Session, options: Options, logger: Logger, tel
     const host = await startWorkerHost({ parts, client, native, fhirUrl });
     const workerChecks = createWorkerChecks(parts, client, fhirUrl);
     observeActors(metrics, client, config);
-    endpoints.health.watch([temporalCheck(client), ...workerChecks.checks]);
+    endpoints.health.watch([temporalCheck(client), ...workerChecks.checks, versionCheck(client, host.version)]);
     if (options.setCurrent === true) await setCurrentVersion(client.workflowService, host.version);
     logger.info({ ...host.version, taskQueue: host.taskQueue }, 'worker polls');
     try {

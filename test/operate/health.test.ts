@@ -5,6 +5,7 @@ import { createHealth } from '../../telemetry/health.ts';
 import { serveEndpoints } from '../../telemetry/http-endpoints.ts';
 import { createMetricsProvider } from '../../telemetry/metrics-provider.ts';
 import { temporalCheck } from '../../workers/temporal-check.ts';
+import { versionCheck } from '../../workers/version-check.ts';
 import { createWorkerChecks } from '../../workers/worker-checks.ts';
 import { startPipeline } from '../pipeline/_pipeline.ts';
 
@@ -60,6 +61,26 @@ describe('health of a running connector', () => {
       await worker.close();
       await metrics.close();
     }
+  });
+
+  it('tells which version is current, and that new actors wait for one', async () => {
+    await using pipeline = await startPipeline();
+    const { client, name: namespace } = pipeline.namespace;
+    const nobody = { namespace, deploymentName: 'nobody', buildId: 'b1' };
+    const health = createHealth({ metrics: pipeline.parts.metrics, version: '1.2.3' });
+    health.watch([versionCheck(client, nobody)]);
+    expect(await health.report()).toMatchObject({
+      ...{ version: '1.2.3', result: 'degraded' },
+      checks: [{ remedy: expect.stringContaining('--set-current') }],
+    });
+    const { version } = await pipeline.startWorker();
+    health.watch([versionCheck(client, version), versionCheck(client, { ...version, buildId: 'older' })]);
+    const { result, checks } = await health.report();
+    expect(result).toBe('ok');
+    expect(checks.map(({ found }) => found)).toEqual([
+      `${version.buildId} is current`,
+      `older serves its own actors; ${version.buildId} is current`,
+    ]);
   });
 
   it('is failed, and not ready, without its namespace', async () => {
