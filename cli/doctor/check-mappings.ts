@@ -1,4 +1,4 @@
-import { COMPATIBILITY } from '../../mapping/compatibility.ts';
+import { type CompatibilitySetting, resolveCompatibility } from '../../mapping/compatibility.ts';
 import type { Fault } from '../../mapping/fault.ts';
 import { loadMappingSet } from '../../mapping-sets/load-mapping-set.ts';
 import type { MappingSet } from '../../mapping-sets/mapping-set.ts';
@@ -8,7 +8,7 @@ import type { Check } from './check.ts';
 
 const NAME = 'mappings';
 
-export async function checkMappings(session: Session): Promise<readonly Check[]> {
+export async function checkMappings(session: Pick<Session, 'config' | 'mappingDir'>): Promise<readonly Check[]> {
   const { config } = session;
   const directory = await session.mappingDir();
   const sources = await createDirectorySource(directory)
@@ -31,10 +31,10 @@ function faultCheck({ file, line, column, message }: Fault): Check {
   return { name: NAME, result: 'failed', found: `${file ?? ''}:${line ?? 1}:${column ?? 1} ${message}` };
 }
 
-function crossChecks({ device, fhir }: MappingSet, compatibility: unknown): readonly Check[] {
+function crossChecks({ device, fhir }: MappingSet, compatibility: CompatibilitySetting): readonly Check[] {
   const missing = device.typeNames.filter((type) => fhir.spelling(type) === undefined);
   if (missing.length === 0) return [];
-  const what = compatibility === 'medtech' ? COMPATIBILITY.medtech.onNoTemplate : COMPATIBILITY.default.onNoTemplate;
+  const what = resolveCompatibility(compatibility).onNoTemplate;
   const remedy = `Add a template with this typeName to the FHIR mapping. Until then such readings are ${what === 'keep' ? 'dead-lettered' : 'counted and not written'}.`;
   return missing.map((type) => ({ name: NAME, result: 'warning', found: `type ${type} has no FHIR template`, remedy }));
 }
