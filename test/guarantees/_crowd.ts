@@ -123,7 +123,7 @@ async function blocked(client: Client): Promise<number> {
   return (await client.workflow.count(`${SEARCH_ATTRIBUTES.state} = 'Blocked'`)).count;
 }
 
-export async function until(isReached: () => Promise<boolean>): Promise<void> {
+async function until(isReached: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await isReached())) {
     if (Date.now() > deadline) throw new Error('what was waited for did not happen within an hour');

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { devicesOf, fill, until } from './_crowd.ts';
+import { devicesOf, fill } from './_crowd.ts';
 import { type Lives, readLives } from './_lives.ts';
 import { perMinute } from './_requests.ts';
 import { startWorld, type World } from './_world.ts';
@@ -42,9 +42,10 @@ async function watchStrangers(world: World, options: StrangersOptions): Promise<
   await fill(world, devices);
   tell(`${actors} actors after ${Math.round((Date.now() - begun) / 1_000)} s`);
   const held = async () => (await client.workflow.count(`IotReason = 'UnknownDevice'`)).count;
-  await until(async () => (await held()) === actors);
-  tell(`all are Held after ${Math.round((Date.now() - begun) / 1_000)} s`);
-  await delay(Math.max(0, minutes * 60_000 - (Date.now() - begun)));
+  for (let minute = 1; minute <= minutes; minute++) {
+    await delay(Math.max(0, begun + minute * 60_000 - Date.now()));
+    tell(`minute ${minute}: ${await held()} wait for their device`);
+  }
   return {
     actors,
     lookups: perMinute(await fhir.requests(), 'GET Device', begun, minutes),
