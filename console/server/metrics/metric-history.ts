@@ -61,10 +61,10 @@ export class MetricHistory {
     };
   }
 
-  /** Totals by a label, most first, with what came within the time that is kept. */
+  /** Totals by a label, most first, with what came within the time that is kept. Absent while no process counts it. */
   byLabel(name: string, label: string): readonly CountByCode[] | undefined {
     const [first, latest] = [this.#moments[0], this.#moments.at(-1)];
-    if (first === undefined || latest === undefined || latest.current.size === 0) return undefined;
+    if (first === undefined || latest === undefined || sumOf(latest.current, name) === undefined) return undefined;
     const before = groupOf(first.grown, name, label);
     const after = groupOf(latest.grown, name, label);
     return [...groupOf(latest.current, name, label)]

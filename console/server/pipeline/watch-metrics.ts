@@ -11,6 +11,8 @@ const HISTOGRAMS = ['DeviceEventProcessingLatencyMs', 'MeasurementIngestionLaten
 const GATE = 'iot_gate';
 const CLOSED_STATES = ['closedForHandOff', 'closedForOutage'] as const;
 
+const NOTHING_YET: Rate = { total: 0, perSecond: 0, history: [] };
+
 const KEPT_MS = 15 * 60_000;
 const RATE_OVER_MS = 60_000;
 
@@ -37,10 +39,12 @@ export function watchMetrics(source: MetricsSource): MetricsWatch {
     looking = looking.then(look).catch(() => {});
   }, RATE_STEP_MS);
   timer.unref();
+  // A process that does everything and has not counted something had nothing of it to count.
+  const isWhole = source.from === 'process';
   return {
     ready: () => first,
-    rate: (name) => history.rate(name, RATE_OVER_MS, RATE_STEP_MS),
-    byCode: (name) => history.byLabel(name, 'code'),
+    rate: (name) => history.rate(name, RATE_OVER_MS, RATE_STEP_MS) ?? (isWhole ? NOTHING_YET : undefined),
+    byCode: (name) => history.byLabel(name, 'code') ?? (isWhole ? [] : undefined),
     latency: (name) => history.latency(name),
     isGateClosed: () => {
       const closed = CLOSED_STATES.flatMap((state) => history.greatest(GATE, { state }) ?? []);
