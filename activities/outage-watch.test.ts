@@ -34,10 +34,19 @@ describe('an attempt that meets an outage', () => {
   it('is final in an outage that many met, with a pause that grows with their number', () => {
     const { clock, fail, failMany } = rig();
     failMany(25);
-    clock.ms += 5_000;
+    clock.ms += 60_000;
     expect(fail('actor-0')).toEqual({ isFinal: true, details: { retryAfterMs: 5_000 }, nextRetryDelay: undefined });
     failMany(750);
     expect(fail('actor-0')).toMatchObject({ isFinal: true, details: { retryAfterMs: 150_000 } });
+  });
+
+  it('asks for no more than three times what the outage has lasted', () => {
+    const { clock, fail, failMany } = rig();
+    failMany(1_000);
+    clock.ms += 10_000;
+    expect(fail('actor-0')).toMatchObject({ isFinal: true, details: { retryAfterMs: 30_000 } });
+    clock.ms += 90_000;
+    expect(fail('actor-0')).toMatchObject({ details: { retryAfterMs: 200_000 } });
   });
 
   it('asks for no more than five minutes, half of that or half as much again by chance', () => {
@@ -46,8 +55,8 @@ describe('an attempt that meets an outage', () => {
       [1, 450_000],
     ] as const) {
       const { clock, fail, failMany } = rig(random);
-      failMany(50_000);
-      clock.ms += 5_000;
+      failMany(2_000);
+      clock.ms += 600_000;
       expect(fail('actor-0').details).toEqual({ retryAfterMs: expected });
     }
   });

@@ -7,6 +7,8 @@ const KNOWN_AFTER_MS = 5_000;
 /** How often all actors together look whether it is over: a server that is just coming up bears that, and so does Temporal. */
 const LOOKS_PER_SECOND = 5;
 const LONGEST_PAUSE_MS = 5 * 60_000;
+/** Nobody waits for much longer than the outage has lasted: a short one is over soon for all. */
+const LONGEST_SHARE = 3;
 /** More would ask for a longer pause than there is. */
 const MAX_ACTORS = (LOOKS_PER_SECOND * LONGEST_PAUSE_MS) / 1_000;
 /** A server's own wish is never cut short, but those who heard it together do not come back together. */
@@ -53,6 +55,7 @@ export class OutageWatch {
 
   #sharedPauseMs(): number {
     const pauseMs = (this.#actors.size / LOOKS_PER_SECOND) * 1_000;
-    return pauseMs * (0.5 + this.#random());
+    const lastedMs = this.#now() - this.#since;
+    return Math.min(pauseMs, LONGEST_SHARE * lastedMs) * (0.5 + this.#random());
   }
 }
