@@ -5,6 +5,8 @@ export async function typeOver(page: Page, editor: string, old: string, text: st
   await page.getByRole('textbox', { name: editor }).click();
   await page.keyboard.press('Control+F');
   await page.getByRole('textbox', { name: 'Find' }).fill(old);
+  // The panel takes the words over on a key, and not as they are filled in.
+  await page.keyboard.press('End');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await page.keyboard.insertText(text);

@@ -70,6 +70,18 @@ describe.skipIf(CHROMIUM === undefined)(`the console on a running connector${CHR
     );
   });
 
+  it('says what to do while its server does not answer, keeps what it knew, and goes on by itself', async () => {
+    const page = await open('pipeline');
+    await page.getByText('events in all').waitFor();
+    await page.route('**/api/pipeline', (request) => request.abort());
+    await page.getByRole('alert').getByText('does not answer').waitFor();
+    await page.getByText('What is shown below is from before').waitFor();
+    expect(await page.getByText('events in all').count()).toBe(1);
+    await page.unroute('**/api/pipeline');
+    await expect.poll(() => page.getByRole('alert').count(), { timeout: 20_000 }).toBe(0);
+    await page.context().close();
+  });
+
   it('is used by keyboard alone: pages, tables, dialogs and editors', async () => {
     const page = await open('pipeline');
     await page.getByText('events in all').waitFor();

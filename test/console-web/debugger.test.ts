@@ -49,6 +49,7 @@ describe.skipIf(CHROMIUM === undefined)(`the mapping debugger without a connecto
     await page.getByText('1 error').waitFor();
     await page.getByRole('tab', { name: 'Problems (1)' }).click();
     const problem = page.getByRole('tabpanel').locator('.problem').first();
+    await problem.getByText(/expression/).waitFor();
     await problem.getByRole('button', { name: /^line \d+$/ }).click();
     expect(await page.locator('.cm-lintRange-error').count()).toBeGreaterThan(0);
     await problem.getByRole('button', { name: /About/ }).click();

@@ -63,9 +63,20 @@ async function reach(address: string, options: RequestInit): Promise<Response> {
   }
 }
 
+const OTHER_ANSWER: Problem = {
+  code: 'Unavailable',
+  message: 'Something else than the console server answered.',
+  remedy: 'A proxy in between may want you to sign in: load the page again. Or the page is served without its server.',
+};
+
+function isJson({ headers }: Response): boolean {
+  return headers.get('content-type')?.includes('json') === true;
+}
+
 // What the server answers is of the contract: both sides are built from the same file.
 async function answerOf<T>(response: Response): Promise<T> {
-  if (response.ok) return (await response.json()) as T;
+  if (response.ok && isJson(response)) return (await response.json()) as T;
+  if (response.ok) throw new ConsoleError(OTHER_ANSWER);
   throw new ConsoleError(await problemOf(response));
 }
 

@@ -18,6 +18,7 @@ export function useRun(onDone?: (run: Run) => void): FollowedRun {
   const [run, setRun] = useState<Run | undefined>(undefined);
   const [trouble, setTrouble] = useState('');
   const [isStarting, setStarting] = useState(false);
+  const [asked, setAsked] = useState(0);
 
   const take = (next: Run) => {
     setRun(next);
@@ -30,12 +31,14 @@ export function useRun(onDone?: (run: Run) => void): FollowedRun {
     } catch (error) {
       setTrouble(error instanceof Error ? error.message : String(error));
     }
+    // A question that failed is asked again as well.
+    setAsked((times) => times + 1);
   };
   useEffect(() => {
     if (run?.state !== 'running') return undefined;
     const timer = setTimeout(() => void guard(() => ask('run', { id: run.id })), RUN_POLL_MS);
     return () => clearTimeout(timer);
-  }, [run, trouble]);
+  }, [run, asked]);
 
   return {
     ...(run !== undefined && { run }),

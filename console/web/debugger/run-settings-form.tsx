@@ -1,4 +1,6 @@
-import { settings } from './session.ts';
+import { inForce, settings } from './session.ts';
+
+const COMPATIBILITIES = ['connector', 'default', 'medtech'] as const;
 
 /** How the connector would run the mappings: decides ids, status, and what lint warns of. */
 export function RunSettingsForm() {
@@ -22,9 +24,11 @@ export function RunSettingsForm() {
         <select
           value={compatibility}
           onChange={({ currentTarget: { value } }) => {
-            settings.value = { ...settings.value, compatibility: value === 'medtech' ? 'medtech' : 'default' };
+            const chosen = COMPATIBILITIES.find((known) => known === value) ?? 'default';
+            settings.value = { ...settings.value, compatibility: chosen };
           }}
         >
+          {inForce.value !== undefined && <option value="connector">as the connector</option>}
           <option value="default">default</option>
           <option value="medtech">medtech</option>
         </select>

@@ -1,5 +1,5 @@
 import { batch, computed, effect, signal } from '@preact/signals';
-import { COMPATIBILITY } from '../../../mapping/compatibility.ts';
+import { type Compatibility, COMPATIBILITY } from '../../../mapping/compatibility.ts';
 import { draft } from './draft.ts';
 import { problemsOf } from './problems-of.ts';
 import type { MappingTexts, RunAnswer } from './run/protocol.ts';
@@ -7,11 +7,14 @@ import { createRunner, type Runner, type StartThread } from './run/runner.ts';
 
 export interface InForce extends MappingTexts {
   readonly version: string;
+  /** The switches that the connector is configured with. */
+  readonly compatibility: Compatibility;
 }
 
 export interface RunSettings {
   readonly identityMode: 'lookup' | 'create';
-  readonly compatibility: keyof typeof COMPATIBILITY;
+  /** `connector`: as the one that is asked for its set in force. */
+  readonly compatibility: keyof typeof COMPATIBILITY | 'connector';
 }
 
 /** The pair that the connector works by, when it can be asked. */
@@ -55,13 +58,18 @@ function ask(runner: Runner): void {
   const { identityMode, compatibility } = settings.value;
   runner.request({
     draft: { device: value.device, fhir: value.fhir },
-    ...(inForce.value !== undefined && { inForce: inForce.value }),
+    ...(inForce.value !== undefined && { inForce: { device: inForce.value.device, fhir: inForce.value.fhir } }),
     messages: value.samples.map(({ text }) => text),
     identityMode,
-    compatibility: COMPATIBILITY[compatibility],
+    compatibility: switchesOf(compatibility),
     now: Date.now(),
   });
   isRunning.value = true;
+}
+
+function switchesOf(choice: RunSettings['compatibility']): Compatibility {
+  if (choice === 'connector') return inForce.value?.compatibility ?? COMPATIBILITY.default;
+  return COMPATIBILITY[choice];
 }
 
 const startThread: StartThread = (onAnswer, onTrouble) => {

@@ -1,3 +1,4 @@
+import { type Compatibility, COMPATIBILITY } from '../../../mapping/compatibility.ts';
 import { ask } from '../api/client.ts';
 import { changeDraft } from './draft.ts';
 import { inForce, settings } from './session.ts';
@@ -6,11 +7,10 @@ import { inForce, settings } from './session.ts';
 export async function loadInForce(): Promise<boolean> {
   try {
     const { version, deviceText, fhirText, identityMode, compatibility } = await ask('mappingSet', {});
-    inForce.value = { version, device: deviceText, fhir: fhirText };
-    settings.value = {
-      identityMode,
-      compatibility: compatibility['effectiveShape'] === 'wholePeriod' ? 'medtech' : 'default',
-    };
+    // The contract tells the switches by name; a server of this version has these, all of them.
+    const switches = { ...COMPATIBILITY.default, ...compatibility } as Compatibility;
+    inForce.value = { version, device: deviceText, fhir: fhirText, compatibility: switches };
+    settings.value = { identityMode, compatibility: 'connector' };
     return true;
   } catch {
     inForce.value = undefined;

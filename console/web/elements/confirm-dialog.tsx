@@ -16,7 +16,10 @@ export function ConfirmDialog({ title, children, action, isDangerous = false, on
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
-    dialog.current?.showModal();
+    const { current } = dialog;
+    current?.showModal();
+    // Closed before it is taken away, the dialog gives the focus back to what opened it.
+    return () => current?.close();
   }, []);
   return (
     <dialog ref={dialog} aria-labelledby={id} onCancel={onCancel}>
