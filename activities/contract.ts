@@ -36,6 +36,8 @@ export interface TransformInput {
   readonly deviceId: string;
   readonly type: string;
   readonly segments: readonly RowSegment[];
+  /** Traceparent of the flush, where it is traced. */
+  readonly trace?: string;
 }
 
 export interface TransformOutput {
@@ -69,6 +71,8 @@ export interface UpsertInput {
   readonly deviceId: string;
   readonly type: string;
   readonly groups: readonly ObservationGroup[];
+  /** Traceparent of the flush, where it is traced. */
+  readonly trace?: string;
 }
 
 export interface UpsertOutput {

@@ -5,14 +5,15 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { createFinalize } from './finalize.ts';
 import { HeldPace } from './held-pace.ts';
 import { OutageWatch } from './outage-watch.ts';
+import { traced } from './traced.ts';
 import { createTransform } from './transform.ts';
 import { createUpsert } from './upsert.ts';
 
 export function createActivities(dependencies: ActivityDependencies): TransformActivities & PersistActivities {
   const outage = new OutageWatch();
   return {
-    transform: createTransform(dependencies),
-    upsert: createUpsert(dependencies, outage, new HeldPace()),
+    transform: traced('transform', createTransform(dependencies), dependencies),
+    upsert: traced('upsert', createUpsert(dependencies, outage, new HeldPace()), dependencies),
     finalize: createFinalize(dependencies, outage),
     deadLetter: createDeadLetter(dependencies),
     bringBack: createBringBack(dependencies),

@@ -3,6 +3,7 @@ import type { FhirGateway } from '../fhir/gateway.ts';
 import type { Compatibility } from '../mapping/compatibility.ts';
 import type { MappingSet } from '../mapping-sets/mapping-set.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 
 /** What activities are made of. Tests pass real parts on free ports. */
 export interface ActivityDependencies {
@@ -10,6 +11,8 @@ export interface ActivityDependencies {
   readonly gateway: FhirGateway;
   readonly deadLetters: DeadLetters;
   readonly metrics: Metrics;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing;
   readonly settings: PersistSettings;
   readonly lastWrite: LastWrite;
   /** Told of every group that was written, for the console line of `up`. */

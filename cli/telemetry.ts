@@ -5,10 +5,12 @@ import { freePort } from '../stack/free-port.ts';
 import { createOtlpReader } from '../telemetry/metric-readers.ts';
 import { createMetricsProvider, type MetricsProvider } from '../telemetry/metrics-provider.ts';
 import { type OtlpTarget, otlpTarget } from '../telemetry/otlp-target.ts';
+import { noTracing, type Tracing } from '../telemetry/tracing.ts';
 
 /** How a process tells what it does. */
 export interface Telemetry {
   readonly metrics: MetricsProvider;
+  readonly tracing: Tracing;
   /** For the runtime of Temporal's SDK, which keeps metrics of its own; absent: nobody wants them. */
   readonly sdkMetrics?: MetricsExporterConfig;
   /** What `/metrics` shows: ours, and the SDK's where they do not go to a collector. */
@@ -21,6 +23,23 @@ const LOOPBACK = '127.0.0.1';
 const SDK_TIMEOUT_MS = 2_000;
 
 export async function openTelemetry(config: TelemetryConfig): Promise<Telemetry> {
+  return { ...(await openMetrics(config)), tracing: await openTracing(config) };
+}
+
+/** The libraries of traces are loaded by whoever wants traces. */
+async function openTracing({ telemetry, temporal }: TelemetryConfig): Promise<Tracing> {
+  const target = telemetry.traces ? otlpTarget('traces', telemetry.otlp.endpoint) : undefined;
+  if (target === undefined) return noTracing;
+  const { createTracing } = await import('../telemetry/open-tracing.ts');
+  return createTracing({
+    target,
+    ratio: telemetry.traceRatio,
+    resourceName: temporal.deploymentName,
+    version: VERSION,
+  });
+}
+
+async function openMetrics(config: TelemetryConfig): Promise<Omit<Telemetry, 'tracing'>> {
   const { otlp } = config.telemetry;
   const collector = otlpTarget('metrics', otlp.endpoint);
   const metrics = createMetricsProvider({

@@ -15,7 +15,6 @@ import { startWorkerHost, type WorkerHost } from '../workers/worker-host.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
 import type { HubConnection } from '../ingestor/hub-connection.ts';
 import { hubConnection, isHubConfigured } from '../workers/hub-connection.ts';
-import type { ConsoleServer } from '../console/server/console-server.ts';
 import { ownMetrics } from './console/metrics-source.ts';
 import { serveConsole } from './console/serve-console.ts';
 import { type OpenEndpoints, openEndpoints } from './endpoints.ts';
@@ -59,7 +58,7 @@ export interface Running {
 export async function startUp(options: UpOptions): Promise<Running> {
   const { config, secrets, logger } = options;
   const telemetry = await openTelemetry(config);
-  const { metrics } = telemetry;
+  const { metrics, tracing } = telemetry;
   installRuntime(logger, telemetry.sdkMetrics);
   const closers: (() => Promise<void>)[] = [shutDownRuntime];
   const stop = async () => {
@@ -67,13 +66,16 @@ export async function startUp(options: UpOptions): Promise<Running> {
   };
   try {
     const stack = await startEmbedded(options);
-    closers.push(() => stack.close());
-    closers.push(() => metrics.close());
+    closers.push(
+      () => stack.close(),
+      () => metrics.close(),
+      () => tracing.close(),
+    );
     const endpoints = await openEndpoints(config, telemetry, logger);
     closers.push(async () => endpoints.close());
     const temporal = await connectTemporal(stack.temporal?.address);
     closers.push(() => temporal.close());
-    const parts = await createConnectorParts({ config, secrets, logger, metrics });
+    const parts = await createConnectorParts({ config, secrets, logger, metrics, tracing });
     const fhirUrl = required(config.fhir.url ?? stack.fhir?.baseUrl);
     const hub = await hubConnection(config, secrets, stack.hub?.connectionString);
     const workerHost = await startWorkerHost({
@@ -102,13 +104,10 @@ export async function startUp(options: UpOptions): Promise<Running> {
       versionCheck(temporal.client, workerHost.version),
       ...createIngestorChecks(ingestorHost),
     ]);
-    const served = await startConsole(options, { temporal, telemetry, endpoints, workerHost });
-    closers.push(async () => served?.close());
+    const consoleUrl = await startConsole(options, { temporal, telemetry, endpoints, workerHost, closers });
     const addresses = {
       ...{ temporal: temporal.address, hub: addressOf(hub), fhir: fhirUrl },
-      ...defined('console', served?.url),
-      ...defined('temporalUi', stack.temporal?.uiUrl),
-      ...defined('metrics', endpoints.url === undefined ? undefined : `${endpoints.url}/metrics`),
+      ...pages(stack, endpoints, served),
     };
     return { addresses, hub, temporal, ingestorHost, workerHost, stop };
   } catch (error) {
@@ -122,20 +121,24 @@ interface Served {
   readonly telemetry: Telemetry;
   readonly endpoints: OpenEndpoints;
   readonly workerHost: WorkerHost;
+  /** What is to be stopped, the last first. */
+  readonly closers: (() => Promise<void>)[];
 }
 
 async function startConsole(
   { config, secrets, logger }: UpOptions,
-  { temporal, telemetry, endpoints, workerHost }: Served,
-): Promise<ConsoleServer | undefined> {
+  { temporal, telemetry, endpoints, workerHost, closers }: Served,
+): Promise<string | undefined> {
   if (!config.console.enabled) return undefined;
-  return serveConsole(createSession(config, secrets), {
+  const server = await serveConsole(createSession(config, secrets), {
     ...{ client: temporal.client, servedBy: 'up', logger },
     readMetrics: ownMetrics(() => telemetry.expose()),
     processHealth: () => endpoints.health.report(),
     workerVersion: workerHost.version.buildId,
     ...(endpoints.url === undefined ? {} : { metricsUrl: `${endpoints.url}/metrics` }),
   });
+  closers.push(() => server.close());
+  return server.url;
 }
 
 async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<Stack> {
@@ -161,6 +164,14 @@ async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<St
   });
   await recordAddresses(dataDir, resolve(config.mappingDir), stack);
   return stack;
+}
+
+function pages(stack: Stack, { url }: OpenEndpoints, served: ConsoleServer | undefined) {
+  return {
+    ...defined('console', consoleUrl),
+    ...defined('temporalUi', stack.temporal?.uiUrl),
+    ...defined('metrics', url === undefined ? undefined : `${url}/metrics`),
+  };
 }
 
 function addressOf(hub: HubConnection): string {

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MeasurementRow } from '../mapping/model.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { noTracing, type Tracing } from '../telemetry/tracing.ts';
 import { toColumns } from '../workflows/columns.ts';
-import type { ActorIdentity, WindowRules } from '../workflows/messages.ts';
+import type { ActorIdentity, MeasurementBatch, WindowRules } from '../workflows/messages.ts';
 import { readBatch } from '../workflows/read-batch.ts';
 import { HandOffError, type ActorClient } from './actor-client.ts';
 import type { Breaker } from './breaker.ts';
@@ -17,6 +18,8 @@ const BACKOFF_MAX_MS = 5_000;
 export interface SizedRow {
   readonly row: MeasurementRow;
   readonly bytes: number;
+  /** Traceparent that its event came with. */
+  readonly trace?: string;
 }
 
 /** Rows of one actor from one partition, under one mapping set, in the order of their keys. */
@@ -49,6 +52,8 @@ export interface HandOffDependencies {
   readonly limit: Limit;
   readonly breaker: Breaker;
   readonly metrics: Metrics;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   readonly now: () => number;
   readonly refusing: RefusingActors;
   /** How long to wait after the attempt of this index, counted from 0. */
@@ -75,9 +80,27 @@ type Sent =
   | { readonly kind: 'accepted' | 'tooLarge' | 'abandoned' }
   | { readonly kind: 'refused'; readonly reason: string };
 
-async function sendChunk(job: HandOff, chunk: readonly SizedRow[], deps: HandOffDependencies): Promise<Sent> {
+/** So many events that came with a trace are linked to their hand-off. */
+const MAX_LINKS = 8;
+
+function sendChunk(job: HandOff, chunk: readonly SizedRow[], deps: HandOffDependencies): Promise<Sent> {
+  const links = [...new Set(chunk.flatMap(({ trace }) => trace ?? []))].slice(0, MAX_LINKS);
+  const attributes = { 'iot.type': job.identity.type, 'iot.readings': chunk.length };
+  return (deps.tracing ?? noTracing).within('hand-off', { links, attributes }, (trace) =>
+    sendTraced(job, chunk, deps, trace),
+  );
+}
+
+async function sendTraced(
+  job: HandOff,
+  chunk: readonly SizedRow[],
+  deps: HandOffDependencies,
+  trace: string | undefined,
+): Promise<Sent> {
   const { publisher, mappingSet, rules } = job;
-  const batch = { v: 1, publisher, mappingSet, rules, rows: toColumns(chunk.map(({ row }) => row)) } as const;
+  const rows = toColumns(chunk.map(({ row }) => row));
+  const traced = trace === undefined ? {} : { trace };
+  const batch: MeasurementBatch = { v: 1, publisher, mappingSet, rules, rows, ...traced };
   // Its actor would keep no more of it than a short text: the rows are put aside here, where they are whole.
   if (readBatch(batch) === undefined) return { kind: 'refused', reason: 'the rows are no measurement batch' };
   let refusedSince: number | undefined;

@@ -45,7 +45,7 @@ export async function startIngestorHost(options: IngestorHostOptions): Promise<I
   const { config, logger, metrics, mappingSets } = parts;
   const sets = await watchConfiguredSets(parts);
   const ingestor = createIngestor({
-    ...{ sets, metrics },
+    ...{ sets, metrics, tracing: parts.tracing },
     source: await sourceOf(options),
     actors: createTemporalActorClient(client, config.temporal.taskQueue),
     countBlocked: createBlockedActorCount(client),

@@ -6,11 +6,14 @@ import { LiveActors } from './live-actors.ts';
 import { OutageGate, type GateDecision } from './outage-gate.ts';
 import { Partition, type PartitionDependencies, type PartitionStatus } from './partition.ts';
 import { RefusingActors } from './refusing-actors.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import type { CloseReason, EventHandler, EventSource, PartitionLease, ReceivedEvent, SourceFailure } from './source.ts';
 
 export interface IngestorDependencies extends Omit<PartitionDependencies, 'handOff' | 'letterLimit' | 'live' | 'now'> {
   readonly source: EventSource;
   readonly actors: ActorClient;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   /** Number of actors that wait for FHIR; without it the gate follows hand-off failures only. */
   readonly countBlocked?: () => Promise<number>;
   /** How long the hub keeps events. */
@@ -92,9 +95,9 @@ class SupervisedIngestor implements Ingestor, EventHandler {
   }
 
   #handOffDependencies(): HandOffDependencies {
-    const { actors, metrics, tuning } = this.#deps;
+    const { actors, metrics, tracing, tuning } = this.#deps;
     return {
-      ...{ actors, metrics, now: this.#now, breaker: this.#breaker },
+      ...{ actors, metrics, tracing, now: this.#now, breaker: this.#breaker },
       limit: createLimit(CALLS_AT_ONCE),
       refusing: new RefusingActors(tuning?.refusalPatienceMs),
     };

@@ -10,6 +10,7 @@ import type { JsonValue, Measurement } from '../mapping/model.ts';
 import type { MappingSet } from '../mapping-sets/mapping-set.ts';
 import { errorLabels } from '../telemetry/error-names.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { traceOfEvent } from '../telemetry/traceparent.ts';
 import { rowBytes } from './row-size.ts';
 import type { ReceivedEvent } from './source.ts';
 import type { ActorRow } from './stage.ts';
@@ -124,6 +125,8 @@ function toActorRows(
   const { sequence, enqueuedAt } = event;
   const subs = new Map<string, number>();
   const rows: ActorRow[] = [];
+  const from = traceOfEvent(event.properties);
+  const trace = from === undefined ? {} : { trace: from };
   for (const { measurement, type } of spelled) {
     const { deviceId, type: ownType, template, ...content } = measurement;
     const actor = JSON.stringify([deviceId, type ?? ownType]);
@@ -131,7 +134,7 @@ function toActorRows(
     subs.set(actor, sub + 1);
     if (!isAccepted(measurement, type) || type === undefined) continue;
     const row = { key: { publisher, sequence, sub, enqueuedAt }, ...content };
-    rows.push({ identity: { deviceId, type }, row, bytes: rowBytes(row), template });
+    rows.push({ identity: { deviceId, type }, row, bytes: rowBytes(row), template, ...trace });
   }
   return rows;
 }

@@ -11,6 +11,8 @@ export interface ActorRow {
   readonly bytes: number;
   /** Index of the device template that found it. */
   readonly template: number;
+  /** Traceparent that its event came with. */
+  readonly trace?: string;
 }
 
 export interface StageLimits {
@@ -28,6 +30,7 @@ export type StagedSource = EventPosition & { readonly enqueuedAt: number };
 interface StagedRow {
   readonly row: MeasurementRow;
   readonly bytes: number;
+  readonly trace?: string;
   readonly event: PendingEvent;
 }
 
@@ -65,10 +68,10 @@ export class Stage {
   add(source: StagedSource, rows: readonly ActorRow[], letterBytes: number, now: number): PendingEvent {
     const event = this.#prefix.open(source, rows.length + (letterBytes > 0 ? 1 : 0));
     this.#bytes += letterBytes;
-    for (const { identity, row, bytes } of rows) {
+    for (const { identity, row, bytes, trace } of rows) {
       const lane = this.#laneOf(identity);
       if (lane.rows.length === 0) lane.since = now;
-      lane.rows.push({ row, bytes, event });
+      lane.rows.push({ row, bytes, event, ...(trace === undefined ? {} : { trace }) });
       this.#rows += 1;
       this.#bytes += bytes;
     }

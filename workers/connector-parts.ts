@@ -11,6 +11,7 @@ import { createFileStore } from '../store/file-store.ts';
 import type { Store } from '../store/store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import { DEFAULT_RULES, type WindowRules } from '../workflows/messages.ts';
 
 /** What ingestor, worker and command line are made of, from one configuration. */
@@ -19,6 +20,8 @@ export interface ConnectorParts {
   readonly secrets: Secrets;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing;
   readonly store: Store;
   /** Where the store is, if it is a container of Azure Blob Storage. */
   readonly container?: ContainerClient;
@@ -28,7 +31,7 @@ export interface ConnectorParts {
   readonly rulesFor: (type: string) => WindowRules;
 }
 
-export type GivenParts = Pick<ConnectorParts, 'config' | 'secrets' | 'logger' | 'metrics'>;
+export type GivenParts = Pick<ConnectorParts, 'config' | 'secrets' | 'logger' | 'metrics' | 'tracing'>;
 
 export async function createConnectorParts(given: GivenParts): Promise<ConnectorParts> {
   const opened = await openStore(given);

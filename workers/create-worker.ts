@@ -1,7 +1,9 @@
 import { type InjectedSinks, type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { PersistActivities, TransformActivities } from '../activities/contract.ts';
 import { type Metrics, noMetrics } from '../telemetry/metrics.ts';
+import { type FinishedSpan, noTracing, type Tracing } from '../telemetry/tracing.ts';
 import type { ActorSinks } from '../workflows/actor-metrics.ts';
+import type { FlushSpan, TraceSinks } from '../workflows/trace-context.ts';
 
 export interface ConnectorWorkerOptions {
   readonly connection: NativeConnection;
@@ -12,6 +14,7 @@ export interface ConnectorWorkerOptions {
   readonly workflowBundle: WorkflowBundleOption;
   readonly activities: TransformActivities & PersistActivities;
   readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
   readonly maxCachedWorkflows?: number;
   readonly maxConcurrentActivities?: number;
 }
@@ -35,7 +38,7 @@ export function createConnectorWorker(options: ConnectorWorkerOptions): Promise<
   return Worker.create({
     ...{ connection, namespace, taskQueue, workflowBundle },
     activities: { ...options.activities },
-    sinks: sinksFor(options.metrics ?? noMetrics),
+    sinks: sinksFor(options.metrics ?? noMetrics, options.tracing ?? noTracing),
     workerDeploymentOptions: {
       useWorkerVersioning: true,
       version: { deploymentName, buildId },
@@ -50,10 +53,18 @@ export function createConnectorWorker(options: ConnectorWorkerOptions): Promise<
 }
 
 /** Where actors count. A history that is replayed was counted when it happened. */
-export function sinksFor(metrics: Metrics): InjectedSinks<ActorSinks> {
+export function sinksFor(metrics: Metrics, tracing: Tracing): InjectedSinks<ActorSinks & TraceSinks> {
   return {
     actorMetrics: {
       record: { fn: (_, name, value, labels) => metrics.record(name, value, labels), callDuringReplay: false },
     },
+    actorTraces: {
+      flushed: { fn: (_, span) => tracing.record('window flush', toSpan(span)), callDuringReplay: false },
+    },
   };
+}
+
+function toSpan({ own, parent, links, type, readings, openedAt, closedAt }: FlushSpan): FinishedSpan {
+  const attributes = { 'iot.type': type, 'iot.readings': readings };
+  return { own, parent, links, attributes, startedAt: openedAt, endedAt: closedAt };
 }

@@ -5,6 +5,7 @@ import type { AuthConfig } from '../fhir/config.ts';
 import type { Config } from '../config/schema.ts';
 import { requiredSecret, type Secrets } from '../config/secrets.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { noTracing, type Tracing } from '../telemetry/tracing.ts';
 import { resolveCompatibility } from '../mapping/compatibility.ts';
 import { azureCredential } from './azure-credential.ts';
 import { azureTokenSource } from './azure-tokens.ts';
@@ -12,7 +13,13 @@ import { azureTokenSource } from './azure-tokens.ts';
 const HOUR_MS = 3_600_000;
 
 /** The gateway's own words for what the configuration says. @throws InvalidConfig when a secret is missing */
-export function gatewayConfig(config: Config, secrets: Secrets, baseUrl: string, metrics: Metrics): FhirGatewayConfig {
+export function gatewayConfig(
+  config: Config,
+  secrets: Secrets,
+  baseUrl: string,
+  metrics: Metrics,
+  tracing: Tracing = noTracing,
+): FhirGatewayConfig {
   const { fhir } = config;
   return {
     baseUrl,
@@ -27,6 +34,13 @@ export function gatewayConfig(config: Config, secrets: Secrets, baseUrl: string,
     onExchange: ({ method, target, status, durationMs }) => {
       metrics.record('iot_fhir_requests', 1, { method, target, status: status ?? 'none' });
       metrics.record('iot_fhir_request_ms', durationMs, { method, target });
+      const attributes = {
+        'http.request.method': method,
+        'fhir.target': target,
+        'http.response.status_code': status ?? 0,
+      };
+      const endedAt = Date.now();
+      tracing.record(`FHIR ${method} ${target}`, { attributes, startedAt: endedAt - durationMs, endedAt });
     },
   };
 }

@@ -3,6 +3,9 @@ import proto from '@temporalio/proto';
 import type { Client, HistoryAndWorkflowId } from '@temporalio/client';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { DEVICE_MEASUREMENTS, NUDGE_SIGNAL } from '../workflows/messages.ts';
+import { noMetrics } from '../telemetry/metrics.ts';
+import { noTracing } from '../telemetry/tracing.ts';
+import { sinksFor } from './create-worker.ts';
 import type { DeploymentVersion } from './current-version.ts';
 
 export interface StrandedRunsOptions {
@@ -85,7 +88,8 @@ async function buildIdOf(client: Client, workflowId: string): Promise<string | u
 async function replay(options: StrandedRunsOptions, workflowIds: readonly string[]): Promise<StrandedRuns['failed']> {
   const failed: { workflowId: string; reason: string }[] = [];
   const { workflowBundle } = options;
-  for await (const result of Worker.runReplayHistories({ workflowBundle }, histories(options, workflowIds))) {
+  const sinks = sinksFor(noMetrics, noTracing);
+  for await (const result of Worker.runReplayHistories({ workflowBundle, sinks }, histories(options, workflowIds))) {
     if (result.error !== undefined) failed.push({ workflowId: result.workflowId, reason: result.error.message });
   }
   return failed;

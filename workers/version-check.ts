@@ -28,7 +28,8 @@ export function versionCheck(client: Client, own: DeploymentVersion): HealthChec
 
 /** Until its first worker has polled the server knows no deployment. */
 function absent(error: unknown): string {
-  if (isGrpcServiceError(error) && error.code === NOT_FOUND) return '';
+  const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
+  if (code === NOT_FOUND) return '';
   throw error;
 }
 

@@ -44,7 +44,7 @@ export async function startWorkerHost(options: WorkerHostOptions): Promise<Worke
   const { config } = parts;
   const [workflowBundle, buildId] = await Promise.all([options.workflowBundle ?? bundleWorkflows(), workerBuildId()]);
   const gateway = createFhirGateway({
-    ...gatewayConfig(config, parts.secrets, fhirUrl, parts.metrics),
+    ...gatewayConfig(config, parts.secrets, fhirUrl, parts.metrics, parts.tracing),
     onOutcome: reportOutcome(parts.metrics, parts.logger),
   });
   const activities = createActivities({
@@ -59,6 +59,7 @@ export async function startWorkerHost(options: WorkerHostOptions): Promise<Worke
   const worker = await createConnectorWorker({
     ...{ connection: native, namespace, taskQueue, deploymentName, buildId, workflowBundle, activities },
     metrics: parts.metrics,
+    ...(parts.tracing === undefined ? {} : { tracing: parts.tracing }),
   });
   const finished = worker.run();
   return {

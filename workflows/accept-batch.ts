@@ -3,6 +3,7 @@ import type { NamedColumns } from './columns.ts';
 import { appendRows, emptyColumns } from './growing-columns.ts';
 import type { MeasurementBatch } from './messages.ts';
 import { readBatch } from './read-batch.ts';
+import { noteTrace } from './traceparent.ts';
 
 /** Replays and redrives are publishers of their own; their watermarks are forgotten after a week. */
 const RUN_PREFIX = 'run/';
@@ -64,6 +65,7 @@ function moveWatermark(state: ActorState, { publisher, rows }: MeasurementBatch,
 
 function addToWindow(state: ActorState, batch: MeasurementBatch, from: number, now: number): void {
   const window = (state.open ??= newWindow(now, batch.rules.lengthSeconds));
+  noteTrace(window, batch.trace);
   const segment = segmentFor(window, batch);
   appendRows(segment.rows, batch.rows, from);
   const added = batch.rows.count - from;

@@ -81,6 +81,8 @@ export interface Window {
   lastOccurredAt: number;
   /** Least time between a reading and its enqueueing. */
   clockDriftMs?: number;
+  /** Traceparents of the first hand-offs, where they are traced. */
+  traces?: string[];
   segments: Segment[];
   /** How often activities failed on it for reasons of its own. */
   crashes?: number;

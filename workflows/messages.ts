@@ -65,6 +65,8 @@ export interface MeasurementBatch {
   readonly rules: WindowRules;
   /** The rows replace values that stand in FHIR under the same or a newer key: asked for by a person, on a replay. */
   readonly overwrite?: true;
+  /** Traceparent of the hand-off, where it is traced. */
+  readonly trace?: string;
   readonly rows: NamedColumns;
 }
 

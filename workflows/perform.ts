@@ -20,6 +20,7 @@ import { actorMetrics } from './actor-metrics.ts';
 import type { ActorIdentity } from './messages.ts';
 import type { RunLimits } from './run-limits.ts';
 import { postponeReturn, roomBytes, segmentsOf, takeBack } from './overflow.ts';
+import { traceFlush } from './trace-context.ts';
 import {
   block,
   type NextAction,
@@ -96,8 +97,10 @@ async function saveLetters(identity: ActorIdentity, state: ActorState): Promise<
 
 async function writeWindow(identity: ActorIdentity, state: ActorState, window: Window): Promise<void> {
   const summary = `${window.rows} readings`;
-  const transformed = await transform.executeWithOptions({ summary }, [{ ...identity, segments: segmentsOf(window) }]);
-  const output = await write(identity, transformed.groups);
+  const traced = traceFlush(window, identity.type, Date.now());
+  const input = { ...identity, ...traced, segments: segmentsOf(window) };
+  const transformed = await transform.executeWithOptions({ summary }, [input]);
+  const output = await write({ ...identity, ...traced }, transformed.groups);
   state.closed = state.closed.filter((one) => one !== window);
   takeTransformed(state, transformed);
   takeOutcomes(state, output, Date.now());
@@ -114,7 +117,10 @@ async function recheck(identity: ActorIdentity, state: ActorState, held: readonl
   takeOutcomes(state, output, Date.now(), held);
 }
 
-async function write(identity: ActorIdentity, groups: readonly ObservationGroup[]): Promise<UpsertOutput> {
+/** Of the actor, with the traceparent of what is done for it. */
+type TracedIdentity = ActorIdentity & { readonly trace?: string };
+
+async function write(identity: TracedIdentity, groups: readonly ObservationGroup[]): Promise<UpsertOutput> {
   if (groups.length === 0) return { outcomes: [] };
   return upsert.executeWithOptions({ summary: `${groups.length} Observation(s)` }, [{ ...identity, groups }]);
 }

@@ -1,5 +1,6 @@
 import type { NamedColumns } from './columns.ts';
 import type { MeasurementBatch, WindowRules } from './messages.ts';
+import { isTraceparent } from './traceparent.ts';
 
 const RULE_NAMES = [
   'lengthSeconds',
@@ -21,7 +22,11 @@ export function readBatch(argument: unknown): MeasurementBatch | undefined {
   // A publisher always holds a slash, so that no key of the watermarks can be a name of Object.prototype.
   if (typeof publisher !== 'string' || !publisher.includes('/') || typeof mappingSet !== 'string') return undefined;
   if (!isRules(rules) || !isColumns(rows)) return undefined;
-  return { v: 1, publisher, mappingSet, rules, rows, ...(argument['overwrite'] === true ? { overwrite: true } : {}) };
+  return {
+    ...{ v: 1, publisher, mappingSet, rules, rows },
+    ...(argument['overwrite'] === true ? { overwrite: true } : {}),
+    ...(isTraceparent(argument['trace']) ? { trace: argument['trace'] } : {}),
+  };
 }
 
 function isRules(value: unknown): value is WindowRules {

@@ -26,10 +26,10 @@ async function ingest(options: SessionOptions & { readonly owner?: string }): Pr
   const { config, secrets } = session;
   const logger = createLogger(config.logLevel);
   const telemetry = await openTelemetry(config);
-  const { metrics } = telemetry;
+  const { metrics, tracing } = telemetry;
   const interrupted = untilInterrupted();
   await withTemporal(session, async ({ client }) => {
-    const parts = await createConnectorParts({ config, secrets, logger, metrics });
+    const parts = await createConnectorParts({ config, secrets, logger, metrics, tracing });
     const endpoints = await openEndpoints(config, telemetry, logger);
     const owner = options.owner === undefined ? await claimOwnerId(config.dataDir) : named(options.owner);
     const fatal = new EventEmitter<{ error: [Error] }>();
@@ -49,6 +49,7 @@ async function ingest(options: SessionOptions & { readonly owner?: string }): Pr
       await host.stop();
       await owner.release();
       endpoints.close();
+      await tracing.close();
       await metrics.close();
     }
   });

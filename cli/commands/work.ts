@@ -37,11 +37,11 @@ async function work(options: Options): Promise<void> {
 
 async function runWorker(session: Session, options: Options, logger: Logger, telemetry: Telemetry): Promise<void> {
   const { config, secrets } = session;
-  const { metrics } = telemetry;
+  const { metrics, tracing } = telemetry;
   const interrupted = untilInterrupted();
   await withTemporal(session, async (temporal) => {
     const { client } = temporal;
-    const parts = await createConnectorParts({ config, secrets, logger, metrics });
+    const parts = await createConnectorParts({ config, secrets, logger, metrics, tracing });
     const endpoints = await openEndpoints(config, telemetry, logger);
     const native = await temporal.native();
     const fhirUrl = await session.fhirUrl();
@@ -57,6 +57,7 @@ async function runWorker(session: Session, options: Options, logger: Logger, tel
       await host.stop();
       endpoints.close();
       await workerChecks.close();
+      await tracing.close();
       await metrics.close();
     }
   });

@@ -26,7 +26,7 @@ export interface RunningUp {
 export async function startRunning(settings: Record<string, unknown> = {}): Promise<RunningUp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'iot-connector-operate-'));
   const config = parseConfig(
-    { dataDir, mappingDir: 'examples/demo', metricsPort: 0, stack: FREE_PORTS, ...settings },
+    { dataDir, mappingDir: 'examples/demo', metricsPort: 0, console: { port: 0 }, stack: FREE_PORTS, ...settings },
     'test',
   );
   const running = await startUp({ config, secrets: {}, logger: createLogger('error') });

@@ -2,6 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { describe, expect, inject, it } from 'vitest';
+import { noMetrics } from '../../telemetry/metrics.ts';
+import { noTracing } from '../../telemetry/tracing.ts';
+import { sinksFor } from '../../workers/create-worker.ts';
 
 const HISTORIES = new URL('../histories/', import.meta.url);
 
@@ -12,7 +15,11 @@ async function recorded(): Promise<readonly { readonly name: string; readonly js
 
 function replay(history: unknown): Promise<void> {
   const workflowBundle = { codePath: inject('workflowBundlePath'), sourceMapPath: '' };
-  return Worker.runReplayHistory({ workflowBundle }, historyFromJSON(history), 'iot-connector/recorded');
+  return Worker.runReplayHistory(
+    { workflowBundle, sinks: sinksFor(noMetrics, noTracing) },
+    historyFromJSON(history),
+    'iot-connector/recorded',
+  );
 }
 
 describe('histories recorded from running actors', () => {
