@@ -107,7 +107,7 @@ export async function startUp(options: UpOptions): Promise<Running> {
     const consoleUrl = await startConsole(options, { temporal, telemetry, endpoints, workerHost, closers });
     const addresses = {
       ...{ temporal: temporal.address, hub: addressOf(hub), fhir: fhirUrl },
-      ...pages(stack, endpoints, served),
+      ...pages(stack, endpoints, consoleUrl),
     };
     return { addresses, hub, temporal, ingestorHost, workerHost, stop };
   } catch (error) {
@@ -166,7 +166,7 @@ async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<St
   return stack;
 }
 
-function pages(stack: Stack, { url }: OpenEndpoints, served: ConsoleServer | undefined) {
+function pages(stack: Stack, { url }: OpenEndpoints, consoleUrl: string | undefined) {
   return {
     ...defined('console', consoleUrl),
     ...defined('temporalUi', stack.temporal?.uiUrl),

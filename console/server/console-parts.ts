@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts';
+import { readActiveSet } from '../../operate/active-set.ts';
 import type { TraceParts } from '../../operate/trace/trace-parts.ts';
 import type { ObservationTraceParts } from '../../operate/trace/trace-observation.ts';
 import type { SendRows } from '../../replay/send-rows.ts';
@@ -31,5 +32,10 @@ export interface MetricsSource {
 
 /** The parts with the mapping set of this moment, for one question. */
 export async function partsNow(parts: ConsoleParts, signal: AbortSignal): Promise<ConsoleParts & TraceParts> {
-  return { ...parts, inForce: await parts.readSetInForce(), signal };
+  return { ...parts, inForce: await activeSet(parts), signal };
+}
+
+/** While edited files are refused, the last good set stays in force. */
+export function activeSet(parts: ConsoleParts): Promise<MappingSet> {
+  return readActiveSet(parts, parts.readSetInForce);
 }

@@ -18,10 +18,10 @@ export interface RunningConsole {
   readonly url: string;
   /** What the console logged. */
   readonly log: readonly string[];
-  get<T>(path: Path, query?: Readonly<Record<string, string | number | boolean>>): Promise<T>;
-  post<T>(path: Path, body: unknown): Promise<T>;
+  readonly get: <T>(path: Path, query?: Readonly<Record<string, string | number | boolean>>) => Promise<T>;
+  readonly post: <T>(path: Path, body: unknown) => Promise<T>;
   /** Starts a run and answers how it ended. */
-  run(path: Path, body: unknown): Promise<Run>;
+  readonly run: (path: Path, body: unknown) => Promise<Run>;
   ended(id: string): Promise<Run>;
   restart(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -47,7 +47,7 @@ export async function startConsole(
     const search = new URLSearchParams(
       Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
     );
-    return call<T>(`${path}?${search}`, {});
+    return call<T>(`${path}?${search.toString()}`, {});
   };
   const post = <T>(path: Path, body: unknown): Promise<T> =>
     call<T>(path, {

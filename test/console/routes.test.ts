@@ -11,7 +11,7 @@ import type {
   SettingsAnswer,
 } from '../../console/contract.ts';
 import { heartRates, register } from '../pipeline/_pipeline.ts';
-import { HOUR, untilCounted } from '../replay/_replay.ts';
+import { editableMapping, HOUR, untilCounted } from '../replay/_replay.ts';
 import { startConsole } from './_console.ts';
 
 const STRAP = { device: 'strap-1', type: 'heartrate' };
@@ -104,6 +104,29 @@ describe('mappings and samples', () => {
     expect(JSON.parse(own.samples[0]?.message ?? '')).toMatchObject({ Body: heartRates('strap-1', HOUR, 1) });
     expect(own.samples).toHaveLength(1);
     expect((await fetch(`${running.url}/api/samples?partition=99`)).status).toBe(404);
+  });
+});
+
+describe('an edited mapping that is refused', () => {
+  it('leaves the last good set in force, which the console shows', async () => {
+    const mapping = await editableMapping();
+    await using running = await startConsole({ mappingDir: mapping.directory });
+    const { pipeline, get, url } = running;
+    await pipeline.send(heartRates('strap-1', HOUR, 1));
+    await untilCounted(pipeline, { accepted: 1 });
+    const good = await get<MappingSetTexts>('api/mapping-set');
+    await mapping.edit('devicecontent.json', '"typeName": "heartrate",', '"typeName": 7,');
+    expect(await get<MappingSetTexts>('api/mapping-set')).toEqual(good);
+    expect((await get<HubSamples>('api/samples', { device: 'strap-1' })).samples).toHaveLength(1);
+    const replay = await fetch(`${url}/api/dead-letters/replay`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-iot-connector-console': '1' },
+      body: JSON.stringify({ filter: {}, dryRun: false }),
+    });
+    expect(await replay.json()).toMatchObject({
+      code: 'Unavailable',
+      message: expect.stringContaining('devicecontent.json'),
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { VERSION } from '../../../config/package.ts';
 import { SECRET_VARIABLES } from '../../../config/secrets.ts';
 import { listSettings, type Setting } from '../../../config/settings.ts';
 import { type HealthAnswer, type HealthCheck, ROUTES, type SettingsAnswer } from '../../contract.ts';
-import type { ConsoleParts } from '../console-parts.ts';
+import { activeSet, type ConsoleParts } from '../console-parts.ts';
 import { FLAG, NOTHING } from '../inputs.ts';
 import { get, type Route } from '../route.ts';
 
@@ -17,7 +17,7 @@ export function healthRoutes(parts: ConsoleParts): readonly Route[] {
       const [looked, own, set] = await Promise.all([
         look(again === true),
         parts.processHealth?.(),
-        parts.readSetInForce().catch(() => undefined),
+        activeSet(parts).catch(() => undefined),
       ]);
       return {
         ...looked,

@@ -4,7 +4,7 @@ import { readSamples } from '../../../operate/hub-samples.ts';
 import { NotFound } from '../../../operate/not-found.ts';
 import type { MappingSet } from '../../../mapping-sets/mapping-set.ts';
 import { type HubSamples, type MappingSetTexts, ROUTES } from '../../contract.ts';
-import { type ConsoleParts, partsNow } from '../console-parts.ts';
+import { activeSet, type ConsoleParts, partsNow } from '../console-parts.ts';
 import { countTo, WORD } from '../inputs.ts';
 import { get, type Route } from '../route.ts';
 
@@ -21,9 +21,9 @@ export function mappingRoutes(parts: ConsoleParts): readonly Route[] {
 
 async function textsOf(parts: ConsoleParts, version: string | undefined): Promise<MappingSetTexts> {
   const { config, compatibility } = parts;
-  const set = version === undefined ? await parts.readSetInForce() : await archived(parts, version);
+  const set = version === undefined ? await activeSet(parts) : await archived(parts, version);
   const { deviceText, fhirText, files } = set.sources;
-  const inForce = version === undefined ? set : await parts.readSetInForce().catch(() => undefined);
+  const inForce = version === undefined ? set : await activeSet(parts).catch(() => undefined);
   return {
     ...{ deviceText, fhirText, files, version: set.version },
     isInForce: inForce?.version === set.version,
