@@ -10,10 +10,9 @@ describe('evaluating one expression', () => {
   });
 
   it('says where an expression is wrong', () => {
-    expect(prepareExpression('readings[', 'JmesPath')).toMatchObject({
-      ok: false,
-      error: { kind: 'syntax', offset: 9 },
-    });
+    const wrong = { ok: false, error: { kind: 'syntax', offset: 9 } };
+    expect(prepareExpression('readings[', 'JmesPath')).toMatchObject(wrong);
+    expect(evaluateExpression('readings[', 'JmesPath', {})).toMatchObject(wrong);
   });
 
   it('says that an expression fails on a document, and goes on to the next', () => {

@@ -47,6 +47,14 @@ describe('a case', () => {
     ]);
   });
 
+  it('has no Observations where there is no FHIR mapping', () => {
+    const { device } = mappings();
+    expect(runCase({ device }, { message, observations: [] }).differences).toEqual([]);
+    expect(runCase({ device }, { message, observations: [{}] }).differences).toMatchObject([
+      { path: '/observations/0' },
+    ]);
+  });
+
   it('fails on a fault that it does not name', () => {
     expect(run(JSON.stringify({ message: { ...message, at: 'noon' }, measurements: [] }))).toMatchObject([
       { path: '/faults/0', expected: undefined, received: { code: 'IncompatibleData' } },
