@@ -1,8 +1,10 @@
 import type { Session } from '../session.ts';
 import type { Check } from './check.ts';
+import { checkClock } from './check-clock.ts';
 import { checkFhir } from './check-fhir.ts';
 import { checkHub } from './check-hub.ts';
 import { checkMappings } from './check-mappings.ts';
+import { checkHubSettings } from './check-settings.ts';
 import { checkTemporal } from './check-temporal.ts';
 
 /** Each part is looked at for itself: one that cannot be reached hides no other. */
@@ -11,8 +13,10 @@ export async function runChecks(session: Session, fhirUrl: string | undefined): 
   const parts = [
     guarded('mappings', () => checkMappings(session)),
     guarded('Temporal', () => checkTemporal(session)),
+    guarded('hub settings', async () => checkHubSettings(session.config, session.secrets)),
     guarded('event hub', () => checkHub(session)),
     guarded('FHIR server', async () => checkFhir(session, await session.fhirUrl())),
+    guarded('clock', async () => checkClock(await session.fhirUrl())),
   ];
   return (await Promise.all(parts)).flat();
 }
