@@ -67,11 +67,14 @@ describe('iot-connector up', () => {
       const first = up('--demo', '--window', '2');
       const printed = await first.until(/created {2}heartrate/);
       expect(printed).toMatch(/Temporal Web UI {3}http:\/\/127/);
+      const [, consoleUrl = ''] = /Console\s+(http\S+)/.exec(printed) ?? [];
+      const session: unknown = await (await fetch(`${consoleUrl}/api/session`)).json();
+      expect(session).toMatchObject({ servedBy: 'up', tokenRequired: false });
       expect(printed).toMatch(/FHIR base .*\/fhir/);
       expect(printed).toContain('UseDevelopmentEmulator=true');
       const [, metricsUrl = ''] = /Metrics\s+(http\S+)/.exec(printed) ?? [];
       const metrics = await (await fetch(metricsUrl)).text();
-      expect(metrics).toMatch(/^DeviceEvent_total [1-9]/m);
+      expect(metrics).toMatch(/^DeviceEvent_total\{.*\} [1-9]/m);
       expect(metrics).toMatch(/^FhirResourceSaved_total\{.*type="heartrate".*\} [1-9]/m);
       expect(metrics).toMatch(/^MeasurementIngestionLatencyMs_count\{.*type="heartrate".*\} [1-9]/m);
 
