@@ -49,7 +49,7 @@ export async function startConsoleStack({ words, prepare }: StackOptions): Promi
   const child = startUp(directory, words);
   const exited = once(child, 'exit');
   const stop = async () => {
-    child.kill('SIGINT');
+    if (child.exitCode === null) child.kill('SIGINT');
     await exited;
     await rm(directory, { recursive: true, force: true });
   };
@@ -81,7 +81,11 @@ function startUp(directory: string, words: readonly string[]): ChildProcess {
 async function printedBy(child: ChildProcess): Promise<string> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
-  return until('The connector', () => (/Ctrl-C/.test(output) ? output : undefined), START_MS);
+  const stands = () => {
+    if (child.exitCode !== null) throw new Error(`The connector did not start:\n${output}`);
+    return /Ctrl-C/.test(output) ? output : undefined;
+  };
+  return until('The connector', stands, START_MS);
 }
 
 async function send(directory: string, messages: readonly object[]): Promise<void> {

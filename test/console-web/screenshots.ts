@@ -20,15 +20,15 @@ interface Picture {
 }
 
 const PICTURES: readonly Picture[] = [
-  { name: 'pipeline', hash: 'pipeline', shows: /events in all/ },
-  { name: 'pipeline-dark', hash: 'pipeline', shows: /events in all/, scheme: 'dark' },
-  { name: 'devices', hash: 'devices', shows: /sim-ecg/ },
+  { name: 'devices', hash: 'devices', shows: /sim-patch/ },
   { name: 'device', hash: `devices/${STRAP.device}/${STRAP.type}`, shows: /samples/ },
   { name: 'held', hash: 'held', shows: /strap-unknown/ },
   { name: 'dead-letters', hash: 'dead-letters', shows: /By reason/ },
-  { name: 'mapping-debugger', hash: 'debugger?from=hub', shows: /Run in \d+ ms/ },
-  { name: 'mapping-debugger-dark', hash: 'debugger?from=hub', shows: /Run in \d+ ms/, scheme: 'dark' },
+  { name: 'mapping-debugger', hash: 'debugger?from=hub', shows: /\d measurement/ },
+  { name: 'mapping-debugger-dark', hash: 'debugger?from=hub', shows: /\d measurement/, scheme: 'dark' },
   { name: 'health', hash: 'health', shows: /Versions in force/ },
+  { name: 'pipeline', hash: 'pipeline', shows: /events in all/ },
+  { name: 'pipeline-dark', hash: 'pipeline', shows: /events in all/, scheme: 'dark' },
 ];
 
 async function main(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Draft } from './draft.ts';
-import { indentMessage } from './indent-message.ts';
+import { indentMessage } from '../editor/indent-message.ts';
 
 /** What a draft is exchanged as: one file with both mappings and the samples. */
 export interface DraftFile {

@@ -1,7 +1,7 @@
 import type { HubSample, SamplesQuery } from '../../contract.ts';
 import { ask } from '../api/client.ts';
 import { addSamples } from './draft.ts';
-import { indentMessage } from './indent-message.ts';
+import { indentMessage } from '../editor/indent-message.ts';
 import { chosenSample } from './session.ts';
 
 /** Adds the newest events of the hub; answers in words what came of it. */

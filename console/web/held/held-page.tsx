@@ -14,11 +14,10 @@ import { type FilterField, QueryFilter } from '../elements/query-filter.tsx';
 import { usePages } from '../elements/use-pages.ts';
 import { HeldActions } from './held-actions.tsx';
 import { readHeldFilter } from './held-filter.ts';
-
-const REASONS = ['UnknownDevice', 'UnknownPatient', 'UnknownEncounter', 'MultipleMatches', 'NoAssignment', 'Rejected'];
+import { HELD_REASONS } from './held-reasons.ts';
 
 const FIELDS: readonly FilterField[] = [
-  { name: 'reason', label: 'Reason', options: REASONS.map((reason) => ({ value: reason, label: reason })) },
+  { name: 'reason', label: 'Reason', options: HELD_REASONS.map((reason) => ({ value: reason, label: reason })) },
   { name: 'device', label: 'Device' },
   { name: 'type', label: 'Measurement type' },
   {

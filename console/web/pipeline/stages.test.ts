@@ -34,6 +34,14 @@ describe('the stages of the pipeline', () => {
     expect(links).toContain('#/dead-letters?code=Rejected');
   });
 
+  it('lead from a reason to what is held for it, or to its dead letters', () => {
+    const failures = ['UnknownDevice', 'Rejected'].map((code) => ({ code, count: 1 }));
+    const persist = stagesOf({ ...NOTHING, persist: { failures } }).find(({ name }) => name === 'Persist');
+    expect(persist?.figures.map(({ href }) => href)).toEqual(
+      expect.arrayContaining(['#/held?reason=UnknownDevice', '#/dead-letters?code=Rejected']),
+    );
+  });
+
   it('add up the lag of the partitions, and tell nought from not known', () => {
     const partition = { first: 0, last: 9, checkpoint: 4 };
     const partitions = [

@@ -1,6 +1,7 @@
 import type { CountByCode, Latency, PipelineSnapshot, Rate } from '../../contract.ts';
 import { linkTo } from '../app/router.ts';
 import { formatDuration, formatNumber } from '../elements/format.ts';
+import { HELD_REASONS } from '../held/held-reasons.ts';
 
 /** A number of a stage, as it is shown. */
 export interface StageFigure {
@@ -58,7 +59,7 @@ function normalize({ normalize: { measurements, droppedEvents, latency, faults }
     figures: [
       rate('dropped events', droppedEvents, SAMPLES),
       ...latencies('hub to measurement', latency),
-      ...codes('faults', faults, (code) => linkTo('dead-letters', [], { code })),
+      ...codes('faults', faults, listOf),
     ],
   };
 }
@@ -97,7 +98,7 @@ function persist({ persist: { resources, latency, fhirLatency, failures } }: Pip
       total('Observations in all', resources, DEVICES),
       ...latencies('hub to FHIR', latency),
       ...latencies('FHIR answers', fhirLatency),
-      ...codes('failures', failures, (code) => linkTo('dead-letters', [], { code })),
+      ...codes('failures', failures, listOf),
     ],
   };
 }
@@ -133,6 +134,12 @@ function latencies(label: string, latency: Latency | undefined): readonly StageF
   const value =
     latency === undefined ? {} : { value: `${formatDuration(latency.p50Ms)}, ${formatDuration(latency.p95Ms)}` };
   return [{ label: `${label} (p50, p95)`, href: DEVICES, ...value }];
+}
+
+/** Where what failed for a reason is: held, or among the dead letters. */
+function listOf(code: string): string {
+  const isHeld = HELD_REASONS.some((reason) => reason === code) && code !== 'Rejected';
+  return isHeld ? linkTo('held', [], { reason: code }) : linkTo('dead-letters', [], { code });
 }
 
 function codes(

@@ -1,3 +1,4 @@
+import { CodeEditor } from '../../editor/code-editor.tsx';
 import { DiffView } from '../../editor/diff-view.tsx';
 import { Empty } from '../../elements/empty.tsx';
 import { type Change, changesOf } from '../changes.ts';
@@ -69,7 +70,10 @@ function ChangeList({ changes }: { readonly changes: readonly Change[] }) {
             <h3>{label}</h3>
             <span class={`badge ${KINDS[kind]}`}>{WORDS[kind]}</span>
           </div>
-          {kind !== 'same' && <DiffView label={`${label}: what changed`} before={before} after={after} />}
+          {kind === 'added' && <CodeEditor label={`${label}: new`} readOnly value={after} />}
+          {(kind === 'changed' || kind === 'removed') && (
+            <DiffView label={`${label}: what changed`} before={before} after={after} />
+          )}
         </section>
       ))}
     </>
