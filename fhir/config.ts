@@ -90,6 +90,8 @@ export type FirstWrite = 'ifNoneMatch' | 'ifMatchZero' | 'none';
 
 export interface IdentityConfig {
   readonly mode?: 'lookup' | 'create';
+  /** What Create mode would make is answered as unknown instead: for those who only look. */
+  readonly readOnly?: true;
   /** A system left out matches identifiers of any system. */
   readonly deviceSystem?: string;
   readonly patientSystem?: string;

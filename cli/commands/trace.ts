@@ -1,5 +1,5 @@
+import { createLookingGateway } from '../../operate/trace/looking-gateway.ts';
 import { Command } from 'commander';
-import { createFhirGateway } from '../../fhir/create-fhir-gateway.ts';
 import { createFhirReader } from '../../fhir/create-fhir-reader.ts';
 import {
   type ObservationRequest,
@@ -107,7 +107,7 @@ async function withParts<T>(
 ): Promise<T> {
   const parts = await createReplayParts(session);
   const fhir = gatewayConfig(session.config, session.secrets, await session.fhirUrl(), parts.metrics);
-  const gateway = createFhirGateway(fhir);
+  const gateway = createLookingGateway(fhir);
   const fhirReader = createFhirReader(fhir);
   const reader = createReaderClient(await session.hub(), consumerGroup);
   const interrupted = untilInterrupted();

@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
+import { createLookingGateway } from '../../operate/trace/looking-gateway.ts';
 import { InvalidConfig } from '../../config/invalid-config.ts';
 import { startConsole } from '../../console/server/console.ts';
 import type { ConsoleParts } from '../../console/server/console-parts.ts';
 import type { ConsoleServer } from '../../console/server/console-server.ts';
-import { createFhirGateway } from '../../fhir/create-fhir-gateway.ts';
 import { createFhirReader } from '../../fhir/create-fhir-reader.ts';
 import { createReplayParts, createReplaySender, readSetInForce } from '../../operate/replay-parts.ts';
 import { createReaderClient } from '../../replay/reader-client.ts';
@@ -61,7 +61,7 @@ async function partsOf(session: Session, host: ConsoleHost): Promise<ConsolePart
   return {
     ...parts,
     ...{ client, reader, readMetrics, logger: host.logger },
-    gateway: createFhirGateway(fhir),
+    gateway: createLookingGateway(fhir),
     fhirReader: createFhirReader(fhir),
     addresses: await addressesOf(session, host, fhirUrl, reader.fullyQualifiedNamespace),
     readSetInForce: () => readSetInForce(session),

@@ -19,7 +19,8 @@ export async function deviceOf(
 ): Promise<Found<Device>> {
   const identifier = { system: parts.config.deviceSystem, value: request.deviceId };
   const { live, withdrawn } = await findOne(parts, 'Device', identifier, options);
-  if (parts.config.mode !== 'create') return live === undefined ? unknownDevice(withdrawn) : found(live);
+  const { mode, readOnly } = parts.config;
+  if (mode !== 'create' || readOnly === true) return live === undefined ? unknownDevice(withdrawn) : found(live);
   if (live?.patient !== undefined) return found(live);
   if (live === undefined && withdrawn !== undefined) return unknownDevice(withdrawn);
   return request.patientId === undefined
