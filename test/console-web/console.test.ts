@@ -137,10 +137,7 @@ describe.skipIf(CHROMIUM === undefined)(`the console on a running connector${CHR
 
     await page.getByRole('link', { name: 'Devices' }).click();
     await page.getByRole('link', { name: strap.deviceId }).click();
-    await page
-      .getByRole('link', { name: /^Why this number/ })
-      .last()
-      .click();
+    await page.getByRole('link', { name: /^Why this number.+Observation/ }).click();
     await page.getByText('this one stands').waitFor();
     await page.getByText('agrees with the Observation').waitFor();
     await page.getByRole('img', { name: /3 samples/ }).waitFor();

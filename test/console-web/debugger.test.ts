@@ -70,8 +70,8 @@ describe.skipIf(CHROMIUM === undefined)(`the mapping debugger without a connecto
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('Control+A');
     await page.keyboard.type('{ "templateT');
-    await page.getByRole('option', { name: /templateType/ }).waitFor();
-    await page.keyboard.press('Enter');
+    // Enter is taken only a moment after the list opened, so that nobody who types on is surprised; a click at once.
+    await page.getByRole('option', { name: /templateType/ }).click();
     await expect.poll(() => editor.textContent()).toContain('"templateType": ');
     await page.context().close();
   });

@@ -94,7 +94,23 @@ async function takeTemporal(browser: Browser, stack: ConsoleStack): Promise<void
   await page.screenshot({ path: join(FOLDER, 'temporal-actors.png') });
   await actor.click();
   await page.getByText('Search Attributes').first().waitFor();
-  await save(page, 'temporal-actor');
+  await page.screenshot({ path: join(FOLDER, 'temporal-actor.png') });
+  for (const [tab, name] of [
+    ['User Metadata', 'temporal-details'],
+    ['Search Attributes', 'temporal-search-attributes'],
+  ] as const) {
+    await page
+      .getByRole('link', { name: tab })
+      .or(page.getByRole('tab', { name: tab }))
+      .first()
+      .click();
+    await page
+      .getByText(tab === 'User Metadata' ? /readings/ : /IotState/)
+      .first()
+      .waitFor();
+    await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+  }
+  await page.close();
 }
 
 async function save(page: Page, name: string): Promise<void> {

@@ -36,5 +36,7 @@ const COLUMNS: readonly Column<Check>[] = [
 ];
 
 export function CheckTable({ caption, checks }: { readonly caption: string; readonly checks: readonly Check[] }) {
-  return <DataTable caption={caption} columns={COLUMNS} rows={checks} rowKey={({ name }) => name} />;
+  return (
+    <DataTable caption={caption} columns={COLUMNS} rows={checks} rowKey={({ name }, index) => `${name} ${index}`} />
+  );
 }

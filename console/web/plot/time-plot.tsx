@@ -49,7 +49,7 @@ export function describeCurve({ label, unit, times, values }: Curve): string {
   const range = `${formatNumber(Math.min(...known))} to ${formatNumber(Math.max(...known))} ${unit}`.trim();
   const gaps = values.length - known.length;
   const missing = gaps === 0 ? '' : `, ${formatNumber(gaps)} without a value`;
-  return `${label}: ${formatNumber(values.length)} samples${missing}, ${range}, ${formatTime(first)} to ${formatTime(last)}.`;
+  return `${label}: ${formatNumber(values.length)} ${values.length === 1 ? 'sample' : 'samples'}${missing}, ${range}, ${formatTime(first)} to ${formatTime(last)}.`;
 }
 
 interface Drawing {
@@ -78,7 +78,8 @@ function optionsOf(element: HTMLElement, curve: Curve, height: number): uPlot.Op
   const label = curve.unit === '' ? curve.label : `${curve.label} (${curve.unit})`;
   const isSparse = curve.times.length < 400;
   return {
-    ...{ width: element.clientWidth, height },
+    ...{ width: element.clientWidth, height, padding: [null, 28, null, null] },
+    scales: { x: { range: (_, from, to) => (from === to ? [from - 1, to + 1] : [from, to]) } },
     tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'UTC'),
     axes: [
       { ...axis, space: 80, values: (_, times) => clockTexts(times) },
