@@ -95,22 +95,19 @@ async function takeTemporal(browser: Browser, stack: ConsoleStack): Promise<void
   await actor.click();
   await page.getByText('Search Attributes').first().waitFor();
   await page.screenshot({ path: join(FOLDER, 'temporal-actor.png') });
-  for (const [tab, name] of [
-    ['User Metadata', 'temporal-details'],
-    ['Search Attributes', 'temporal-search-attributes'],
-  ] as const) {
-    await page
-      .getByRole('link', { name: tab })
-      .or(page.getByRole('tab', { name: tab }))
-      .first()
-      .click();
-    await page
-      .getByText(tab === 'User Metadata' ? /readings/ : /IotState/)
-      .first()
-      .waitFor();
-    await page.screenshot({ path: join(FOLDER, `${name}.png`) });
-  }
+  await page.getByText('User Metadata', { exact: true }).first().click();
+  await until('The details', () => showsDetails(page), WAIT_MS);
+  await page.screenshot({ path: join(FOLDER, 'temporal-details.png') });
+  await page.getByText('Search Attributes', { exact: true }).first().click();
+  await page.getByText('IotState').first().waitFor();
+  await page.screenshot({ path: join(FOLDER, 'temporal-search-attributes.png') });
   await page.close();
+}
+
+/** The Web UI draws Markdown in frames of their own. */
+async function showsDetails(page: Page): Promise<true | undefined> {
+  const texts = await Promise.all(page.frames().map((frame) => frame.getByText('Last window written').count()));
+  return texts.some((count) => count > 0) ? true : undefined;
 }
 
 async function save(page: Page, name: string): Promise<void> {
