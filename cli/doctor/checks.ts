@@ -4,6 +4,7 @@ import { checkClock } from './check-clock.ts';
 import { checkFhir } from './check-fhir.ts';
 import { checkHub } from './check-hub.ts';
 import { checkMappings } from './check-mappings.ts';
+import { checkReadings } from './check-readings.ts';
 import { checkHubSettings } from './check-settings.ts';
 import { checkTemporal } from './check-temporal.ts';
 
@@ -16,6 +17,7 @@ export async function runChecks(session: Session, fhirUrl: string | undefined): 
     guarded('hub settings', async () => checkHubSettings(session.config, session.secrets)),
     guarded('event hub', () => checkHub(session)),
     guarded('FHIR server', async () => checkFhir(session, await session.fhirUrl())),
+    guarded('readings', () => checkReadings(session)),
     guarded('clock', async () => checkClock(await session.fhirUrl())),
   ];
   return (await Promise.all(parts)).flat();
