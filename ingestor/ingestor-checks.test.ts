@@ -32,10 +32,8 @@ describe('the checks of an ingestor', () => {
     const { ingestor, find } = rig();
     const partitions = [partition({ lag: 3 }), partition({ partition: '1', lag: undefined })];
     ingestor.status = { ...ingestor.status, partitions };
-    expect(await find('event hub')).toEqual({
-      result: 'ok',
-      found: 'reads 2 partition(s); events behind: 0: 3, 1: unknown',
-    });
+    expect(await find('lag')).toEqual({ result: 'ok', found: 'events behind by partition: 0: 3, 1: unknown' });
+    expect(await find('event hub')).toEqual({ result: 'ok', found: 'reads 2 partition(s)' });
   });
 
   it.each([

@@ -37,6 +37,7 @@ describe('health of a running connector', () => {
         'FHIR server',
         'stuck actors',
         'event hub',
+        'lag',
         'gate',
         'mappings',
         'checkpoints',
