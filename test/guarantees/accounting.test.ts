@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NotFound } from '../../operate/not-found.ts';
 import type { EventTrace } from '../../operate/trace/place.ts';
 import { traceMessage, traceReading } from '../../operate/trace/trace.ts';
 import type { TraceParts } from '../../operate/trace/trace-parts.ts';
@@ -107,7 +108,7 @@ describe('a trace', () => {
       { kind: 'fhir', reference, superseded: false },
       { kind: 'fhir', reference, superseded: false },
     ]);
-    await expect(traceMessage(parts, '0', 99)).rejects.toMatchObject({ code: 3 });
+    await expect(traceMessage(parts, '0', 99)).rejects.toThrow(NotFound);
   });
 
   it('says of readings that were lost with their actor that they are nowhere', async () => {
@@ -157,6 +158,6 @@ describe('a trace', () => {
     const discarded = await traceReading(parts, { deviceId: 'strap-2', type: 'heartrate', occurredAt: HOUR });
     expect(discarded).toMatchObject([{ readings: [{ place: { kind: 'deadLettered', code: 'UnknownDevice' } }] }]);
     const nothing = traceReading(parts, { deviceId: 'strap-9', type: 'heartrate', occurredAt: HOUR });
-    await expect(nothing).rejects.toMatchObject({ code: 3 });
+    await expect(nothing).rejects.toThrow(NotFound);
   });
 });
