@@ -114,7 +114,9 @@ describe.skipIf(CHROMIUM === undefined)(`the console on a running connector${CHR
       .getByRole('row', { name: /heartrate/ })
       .first()
       .waitFor();
-    await page.getByRole('table').last().getByRole('link').first().click();
+    // The letters themselves: their summary is there first.
+    const letters = page.getByRole('table', { name: /letter\(s\) shown/ });
+    await letters.getByRole('link').first().click();
     await page.getByRole('heading', { name: 'Under the mapping in force' }).waitFor();
     await page.getByRole('link', { name: 'Open in the mapping debugger' }).click();
     await page.getByRole('button', { name: /^Dead letter, .*fault/ }).waitFor();

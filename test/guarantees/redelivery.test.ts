@@ -42,17 +42,20 @@ describe('a row that comes again', () => {
       },
     });
     try {
-      for (let index = 0; index < 40; index++) {
-        await pipeline.send(heartRates('strap-1', HOUR + index * 10_000, 5, 60 + index));
+      let sent = 0;
+      // A busy machine makes fewer batches of as many readings.
+      for (let index = 0; index < 40 || (batches.size <= 2 && index < 300); index++) {
+        await pipeline.send(heartRates('strap-1', HOUR + index * 10_000, 5, 60 + (index % 60)));
+        sent += 5;
         await delay(150);
       }
       const accepted = async () => (await viewOf(pipeline, 'strap-1'))?.counters.accepted;
-      await expect.poll(accepted, PATIENCE).toBe(200);
+      await expect.poll(accepted, PATIENCE).toBe(sent);
       expect(batches.size).toBeGreaterThan(2);
       const { view } = await pipeline.flush('strap-1', 'heartrate');
-      expect(view.counters).toMatchObject({ accepted: 200, persisted: 200 });
+      expect(view.counters).toMatchObject({ accepted: sent, persisted: sent });
       const data = pipeline.observations()[0]?.valueSampledData?.data?.split(' ');
-      expect(data?.filter((sample) => sample !== 'E')).toHaveLength(200);
+      expect(data?.filter((sample) => sample !== 'E')).toHaveLength(sent);
     } finally {
       await ingestor.stop();
     }
