@@ -24,6 +24,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     does: 'the web console of a connector that runs elsewhere; `up` serves it by itself',
     load: async () => (await import('./commands/console.ts')).consoleCommand(),
   },
+  status: {
+    does: 'the five stages with their rates and latencies, what waits where, and the lag of each partition',
+    load: async () => (await import('./commands/status.ts')).statusCommand(),
+  },
   send: {
     does: 'send device messages to the hub, one JSON document a line, with the real client',
     load: async () => (await import('./commands/send.ts')).sendCommand(),

@@ -6,6 +6,7 @@ import { healthRoutes } from './routes/health.ts';
 import { heldRoutes } from './routes/held.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { mappingRoutes } from './routes/mappings.ts';
+import { watchPipeline } from './pipeline/watch-pipeline.ts';
 import { pipelineRoutes } from './routes/pipeline.ts';
 import { runRoutes } from './routes/runs.ts';
 import { traceRoutes } from './routes/trace.ts';
@@ -25,7 +26,7 @@ export async function startConsole({ parts, servedBy, pageDir }: ConsoleOptions)
     const name = error instanceof Error ? error.name : 'unknown';
     logger.warn({ run: kind, error: name }, 'a run of the console failed');
   });
-  const pipeline = pipelineRoutes(parts);
+  const pipeline = watchPipeline(parts);
   try {
     const server = await startConsoleServer({
       settings: config.console,
@@ -34,7 +35,7 @@ export async function startConsole({ parts, servedBy, pageDir }: ConsoleOptions)
       logger,
       ...(pageDir === undefined ? {} : { pageDir }),
       routes: [
-        ...pipeline.routes,
+        ...pipelineRoutes(pipeline),
         ...actorRoutes(parts, runs),
         ...heldRoutes(parts, runs),
         ...letterRoutes(parts, runs),

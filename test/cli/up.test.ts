@@ -82,6 +82,10 @@ describe('iot-connector up', () => {
         expect.arrayContaining([expect.objectContaining({ device: 'sim-strap-01', type: 'heartrate' })]),
       );
       expect(await command('devices', 'show', 'sim-strap-01', 'heartrate')).toMatch(/last window written/);
+      expect(JSON.parse(await command('status', '--json'))).toMatchObject({
+        ingest: { partitions: expect.arrayContaining([expect.objectContaining({ partition: '0' })]) },
+        group: { actors: expect.any(Number), blocked: 0 },
+      });
       const checks: { readonly result: string }[] = JSON.parse(await command('doctor', '--json'));
       expect(checks.filter((check) => check.result !== 'ok')).toEqual([]);
       expect(await first.stop()).toBe(0);
