@@ -15,7 +15,7 @@ import { LetterTable } from './letter-table.tsx';
 
 const FIELDS: readonly FilterField[] = [
   { name: 'code', label: 'Reason' },
-  { name: 'template', label: 'Template number' },
+  { name: 'template', label: 'Template (from 0)' },
   { name: 'type', label: 'Measurement type' },
   { name: 'device', label: 'Device' },
   {

@@ -28,7 +28,7 @@ function columnsAt(now: number): readonly Column<FaultSummary>[] {
     { name: 'Type', cell: ({ type }) => type ?? UNKNOWN, sortBy: ({ type }) => type },
     {
       ...{ name: 'Template', isNumber: true, sortBy: ({ template }) => template },
-      cell: ({ template }) => (template === undefined ? UNKNOWN : template + 1),
+      cell: ({ template }) => (template === undefined ? UNKNOWN : template),
     },
     { name: 'Letters', isNumber: true, cell: (fault) => <Count fault={fault} />, sortBy: ({ letters }) => letters },
     { name: 'First', cell: ({ since }) => formatDistance(since, now), sortBy: ({ since }) => since },
@@ -40,7 +40,7 @@ function columnsAt(now: number): readonly Column<FaultSummary>[] {
 function Count({ fault: { code, type, template, letters } }: { readonly fault: FaultSummary }) {
   const query = {
     ...{ ...route.value.query, code, type },
-    template: template === undefined ? undefined : String(template + 1),
+    template: template === undefined ? undefined : String(template),
   };
   return <a href={linkTo('dead-letters', [], query)}>{formatNumber(letters)}</a>;
 }

@@ -21,7 +21,7 @@ function FaultView({ fault }: { readonly fault: LetterFault }) {
       <span class="break">{message}</span>
       <span class="row small muted">
         <DocButton folder="faults" name={code} />
-        {template !== undefined && <span>template {template + 1}</span>}
+        {template !== undefined && <span>template {template}</span>}
         {typeName !== undefined && <span>{typeName}</span>}
         {file !== undefined && (
           <span>

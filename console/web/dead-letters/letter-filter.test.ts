@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readLetterFilter } from './letter-filter.ts';
 
 describe('the filter of dead letters', () => {
-  it('is as in the address, with templates counted from 1 and hours as a time', () => {
-    const query = { code: 'IncompatibleData', template: '2', kind: 'event', within: '1', discarded: 'yes' };
+  it('is as in the address, with templates counted from 0 and hours as a time', () => {
+    const query = { code: 'IncompatibleData', template: '1', kind: 'event', within: '1', discarded: 'yes' };
     expect(readLetterFilter(query, 3_600_001)).toEqual({
       ...{ code: 'IncompatibleData', template: 1, kind: 'event', since: 1, isDiscarded: true },
     });
@@ -11,7 +11,9 @@ describe('the filter of dead letters', () => {
   });
 
   it('is nothing for what it does not know', () => {
-    expect(readLetterFilter({ template: '0', kind: 'x', within: '-1', discarded: 'no' }, 0)).toEqual({});
+    expect(readLetterFilter({ template: '-1', kind: 'x', within: '-1', discarded: 'no' }, 0)).toEqual({});
     expect(readLetterFilter({ template: 'x' }, 0)).toEqual({});
+    expect(readLetterFilter({ template: '' }, 0)).toEqual({});
+    expect(readLetterFilter({ template: '0' }, 0)).toEqual({ template: 0 });
   });
 });

@@ -7,10 +7,11 @@ export function readLetterFilter(query: Readonly<Record<string, string>>, now: n
   const { code, template, type, device, kind, within, discarded } = query;
   const hours = Number(within);
   const index = Number(template);
+  const isIndex = template !== undefined && template !== '' && Number.isInteger(index) && index >= 0;
   return {
     ...(code !== undefined && { code }),
-    // People count templates from 1.
-    ...(Number.isInteger(index) && index > 0 && { template: index - 1 }),
+    // Counted from 0, as in pointers and on the command line.
+    ...(isIndex && { template: index }),
     ...(type !== undefined && { type }),
     ...(device !== undefined && { device }),
     ...((kind === 'event' || kind === 'group') && { kind }),

@@ -57,6 +57,6 @@ function marksOf(text: string, message: PreviewedMessage | undefined): readonly 
     if (found === undefined) return [];
     const { template, typeName } = found;
     const className = `cm-match-${colourOf(template)}`;
-    return [{ from, to, className, title: `Template ${template + 1}: ${typeName}` }];
+    return [{ from, to, className, title: `Template ${template}: ${typeName}` }];
   });
 }

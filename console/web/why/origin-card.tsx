@@ -29,8 +29,8 @@ export function OriginCard({ origin }: { readonly origin: SampleOrigin }) {
         ))}
       </p>
       <p class="small muted">
-        Taken by the hub {formatTime(enqueuedAt)}. Template {template.index + 1}, {template.typeName}, {template.file}{' '}
-        line {template.line}. Mapping set <code class="break">{mappingSet}</code>
+        Taken by the hub {formatTime(enqueuedAt)}. Template {template.index}, {template.typeName}, {template.file} line{' '}
+        {template.line}. Mapping set <code class="break">{mappingSet}</code>
         {isSetInForce ? ', which is in force.' : ', which is no longer in force.'}
       </p>
       <p class="row small">

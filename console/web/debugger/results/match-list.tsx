@@ -44,7 +44,7 @@ function MatchHead({ match, index, message }: HeadProperties) {
         <span class={`swatch swatch-${colourOf(match.template)}`} aria-hidden="true" />
         <strong>{match.typeName}</strong>
         <button type="button" class="link small" onClick={() => showTemplate(match.template)}>
-          template {match.template + 1}
+          template {match.template}
         </button>
       </span>
       {place === undefined ? (
