@@ -26,6 +26,6 @@ export default defineConfig({
         },
       },
     ],
-    coverage: { include: ['mapping/**/*.ts'], exclude: ['**/*.test.ts', '**/_*.ts'] },
+    coverage: { include: ['mapping/**/*.ts'], exclude: ['cli/**', '**/*.test.ts', '**/_*.ts'] },
   },
 });
