@@ -8,6 +8,7 @@ const ARROWS = {
   codec: { may: [] },
   config: { may: [] },
   telemetry: { may: [] },
+  traces: { may: [], types: ['mapping', 'workflows'] },
   workflows: { may: [], types: ['mapping', 'activities'] },
   'dead-letter': { may: ['store'] },
   'mapping-sets': { may: ['mapping', 'store'] },
@@ -18,11 +19,14 @@ const ARROWS = {
   operate: {
     may: [
       ...['mapping', 'mapping-sets', 'dead-letter', 'store', 'config', 'telemetry', 'workflows', 'ingestor', 'replay'],
-      ...['fhir', 'workers'],
+      ...['fhir', 'workers', 'traces'],
     ],
   },
   console: {
-    may: ['mapping', 'mapping-sets', 'dead-letter', 'store', 'config', 'telemetry', 'workflows', 'replay', 'operate'],
+    may: [
+      ...['mapping', 'mapping-sets', 'dead-letter', 'store', 'config', 'telemetry', 'workflows', 'replay', 'operate'],
+      'traces',
+    ],
   },
 };
 
@@ -58,6 +62,8 @@ const arrows = Object.entries(ARROWS).flatMap(([folder, { may, types = [] }]) =>
   }),
 );
 
+const PAGE_MAY = new Set(['mapping', 'traces', 'console']);
+
 /** The page runs in the browser: of ours it has the mapping library, and what it and the server say to each other. */
 const page = {
   files: ['console/web/**/*.ts', 'console/web/**/*.tsx'],
@@ -68,8 +74,8 @@ const page = {
       {
         patterns: [
           {
-            regex: `^(\\.\\./)+(server|${FOLDERS.filter((other) => other !== 'mapping' && other !== 'console').join('|')})/`,
-            message: 'console/web/ may import mapping and the contract.',
+            regex: `^(\\.\\./)+(server|${FOLDERS.filter((other) => !PAGE_MAY.has(other)).join('|')})/`,
+            message: 'console/web/ may import mapping, traces and the contract.',
           },
           { group: ['node:*'], message: 'console/web/ runs in the browser.' },
         ],

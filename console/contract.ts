@@ -11,9 +11,8 @@
  * - Every answer other than 2xx is a `Problem`.
  */
 
-import type { EventTrace, ObservationTrace } from './trace-contract.ts';
-
-export type * from './trace-contract.ts';
+import type { EventTrace } from '../traces/event-trace.ts';
+import type { ObservationRequest, ObservationTrace } from '../traces/observation-trace.ts';
 
 /** Sent by the page, with any value, on each request that is not a GET: a foreign page cannot add it. */
 export const REQUEST_HEADER = 'x-iot-connector-console';
@@ -490,6 +489,13 @@ export interface ReplayReport {
 
 /** `refused`: its actor takes nothing. `gone`: handled meanwhile. */
 export type LetterFate = 'passes' | 'partly' | 'faulty' | 'empty' | 'unreadable' | 'refused' | 'gone';
+
+// --- traces
+
+export type TraceRequest =
+  | { readonly kind: 'message'; readonly partition: string; readonly sequence: number }
+  | ({ readonly kind: 'reading'; readonly takenAt: number } & ActorName)
+  | ({ readonly kind: 'observation' } & ObservationRequest);
 
 // --- mappings and samples
 

@@ -1,11 +1,7 @@
 import { createLookingGateway } from '../../operate/trace/looking-gateway.ts';
 import { Command } from 'commander';
 import { createFhirReader } from '../../fhir/create-fhir-reader.ts';
-import {
-  type ObservationRequest,
-  type ObservationTraceParts,
-  traceObservation,
-} from '../../operate/trace/trace-observation.ts';
+import { type ObservationTraceParts, traceObservation } from '../../operate/trace/trace-observation.ts';
 import { createReaderClient } from '../../replay/reader-client.ts';
 import { gatewayConfig } from '../../workers/gateway-config.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
@@ -14,11 +10,12 @@ import { endProgress, showProgress } from '../progress.ts';
 import { createReplayParts, readSetInForce } from '../../operate/replay-parts.ts';
 import { openSession, type Session, type SessionOptions, withTemporal } from '../session.ts';
 import { readTime } from '../time-argument.ts';
-import type { EventTrace } from '../../operate/trace/place.ts';
 import { renderObservationTrace } from '../trace/render-observation-trace.ts';
 import { renderTrace } from '../trace/render-trace.ts';
 import { traceMessage, traceReading } from '../../operate/trace/trace.ts';
 import type { TraceParts } from '../../operate/trace/trace-parts.ts';
+import type { EventTrace } from '../../traces/event-trace.ts';
+import type { ObservationRequest } from '../../traces/observation-trace.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 
 interface Options extends SessionOptions {

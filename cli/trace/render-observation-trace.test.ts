@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ObservationTrace } from '../../operate/trace/trace-observation.ts';
+import type { ObservationTrace } from '../../traces/observation-trace.ts';
 import { traceCommand } from '../commands/trace.ts';
 import { renderObservationTrace } from './render-observation-trace.ts';
 

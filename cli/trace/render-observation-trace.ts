@@ -1,5 +1,4 @@
-import type { SampleOrigin } from '../../operate/trace/find-origins.ts';
-import type { AssignmentTrace, ObservationTrace } from '../../operate/trace/trace-observation.ts';
+import type { AssignmentTrace, ObservationTrace, SampleOrigin } from '../../traces/observation-trace.ts';
 
 /** The way of a number for people: from what stands in FHIR back to the event, then whose it is. */
 export function renderObservationTrace({

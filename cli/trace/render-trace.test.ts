@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { traceCommand } from '../commands/trace.ts';
-import type { Place } from '../../operate/trace/place.ts';
+import type { Place } from '../../traces/event-trace.ts';
 import { renderTrace } from './render-trace.ts';
 
 const render = (place: Place) =>

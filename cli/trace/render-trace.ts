@@ -1,5 +1,5 @@
 import { relative } from '../print.ts';
-import type { EventTrace, Place } from '../../operate/trace/place.ts';
+import type { EventTrace, Place } from '../../traces/event-trace.ts';
 
 /** A trace for people: a line for the event, one for each of its readings. */
 export function renderTrace({ partition, sequence, enqueuedAt, event, readings }: EventTrace): string {

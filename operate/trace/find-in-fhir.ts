@@ -5,7 +5,7 @@ import type { MergeContext, ObservationDraft, Subject } from '../../mapping/fhir
 import { targetOf } from '../../mapping/fhir/observation-target.ts';
 import type { MappingSet } from '../../mapping-sets/mapping-set.ts';
 import { persistSettings } from '../../workers/worker-host.ts';
-import type { Place } from './place.ts';
+import type { Place } from '../../traces/event-trace.ts';
 import type { TraceParts } from './trace-parts.ts';
 
 /** As many siblings as a write would try. */

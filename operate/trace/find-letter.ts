@@ -5,7 +5,7 @@ import { rowsOfDraft } from '../../mapping/fhir/draft-content.ts';
 import type { MeasurementRow } from '../../mapping/model.ts';
 import { fromColumns } from '../../workflows/columns.ts';
 import { readLetterContent } from '../../workflows/letter-content.ts';
-import type { Place } from './place.ts';
+import type { Place } from '../../traces/event-trace.ts';
 
 /** The letter of an event as a whole. */
 export async function findEventLetter(

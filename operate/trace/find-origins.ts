@@ -2,33 +2,17 @@ import type { Device } from '@medplum/fhirtypes';
 import { boundReceiverCredit } from '../../ingestor/amqp-credit.ts';
 import type { ReceivedEvent } from '../../ingestor/source.ts';
 import type { ActorRow } from '../../ingestor/stage.ts';
-import type { NamedValue, SampleArray } from '../../mapping/model.ts';
+import type { SampleArray } from '../../mapping/model.ts';
 import { previewMessage } from '../../mapping/preview/preview-message.ts';
 import type { MappingSet } from '../../mapping-sets/mapping-set.ts';
 import { readPast } from '../../replay/read-past.ts';
+import type { SampleOrigin } from '../../traces/observation-trace.ts';
 import { readableEvent } from '../event-message.ts';
 import { findInFhir } from './find-in-fhir.ts';
 import type { ObservationSample } from './observation-sample.ts';
-import { type TemplateTrace, traceTemplate } from './template-trace.ts';
+import { traceTemplate } from './template-trace.ts';
 import { setOf } from './trace-event.ts';
 import { readPartitions, type TracedPartition, type TraceParts } from './trace-parts.ts';
-
-/** An event that gave a reading of the sample's time. */
-export interface SampleOrigin {
-  readonly partition: string;
-  readonly sequence: number;
-  readonly enqueuedAt: number;
-  readonly takenAt: number;
-  /** Its values are those in the Observation. */
-  readonly stands: boolean;
-  readonly mappingSet: string;
-  readonly isSetInForce: boolean;
-  readonly values: readonly NamedValue[];
-  readonly template: TemplateTrace;
-  /** As JSON text, for the mapping debugger. */
-  readonly message: string;
-  readonly matchPointer?: string;
-}
 
 export interface WantedSample {
   readonly sample: ObservationSample;

@@ -1,28 +1,9 @@
 import type { Observation, ObservationComponent, SampledData } from '@medplum/fhirtypes';
+import type { SampleRequest, SampleValue, TracedSample } from '../../traces/observation-trace.ts';
 
-/** Which of an Observation's values is meant: where it has many, by time or slot. */
-export interface SampleRequest {
-  /** Epoch ms. */
-  readonly at?: number | undefined;
-  /** Of SampledData, counted from 0. */
-  readonly slot?: number | undefined;
-  /** Value name, code or text of a component. */
-  readonly component?: string | undefined;
-}
-
-/** One reading as it stands in an Observation. */
-export interface ObservationSample {
-  /** Beginning of its slot: a reading from then until `end` (excluded) gave it. */
-  readonly takenAt: number;
+/** One reading as it stands in an Observation: a reading from `takenAt` until `end` (excluded) gave it. */
+export interface ObservationSample extends TracedSample {
   readonly end: number;
-  readonly slot?: number;
-  readonly values: readonly SampleValue[];
-}
-
-export interface SampleValue {
-  readonly name: string;
-  readonly text: string;
-  readonly unit?: string;
 }
 
 /** A gap of SampledData, and values beyond its limits. */

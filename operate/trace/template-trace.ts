@@ -1,25 +1,7 @@
 import { basename } from 'node:path';
 import { type MappingText, readMappingText } from '../../mapping/text/mapping-text.ts';
 import type { MappingSources } from '../../mapping-sets/mapping-set.ts';
-
-/** A device template in its file, with the text of every expression. */
-export interface TemplateTrace {
-  readonly index: number;
-  readonly typeName: string;
-  readonly file: string;
-  readonly pointer: string;
-  readonly line: number;
-  readonly column: number;
-  readonly expressions: readonly TracedExpression[];
-}
-
-export interface TracedExpression {
-  /** Its field, or the name of the value that it gives. */
-  readonly name: string;
-  readonly text: string;
-  readonly pointer: string;
-  readonly line: number;
-}
+import type { TemplateTrace, TracedExpression } from '../../traces/observation-trace.ts';
 
 const EXPRESSION = /Expression$/i;
 

@@ -7,7 +7,7 @@ import { actorWorkflowId } from '../../workflows/ids.ts';
 import { HOLDS_QUERY, type HoldsAnswer, type HoldsRequest } from '../../workflows/messages.ts';
 import { findInFhir } from './find-in-fhir.ts';
 import { findEventLetter, findRowLetter, placeOfLetter } from './find-letter.ts';
-import type { EventTrace, Place, ReadingTrace } from './place.ts';
+import type { EventTrace, Place, ReadingTrace } from '../../traces/event-trace.ts';
 import type { TracedPartition, TraceParts } from './trace-parts.ts';
 
 /** Finds every reading of an event, and the event itself where it gave none or a fault. */

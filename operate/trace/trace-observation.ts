@@ -1,51 +1,18 @@
 import type { Device, Observation } from '@medplum/fhirtypes';
 import type { ExplainedAssignment, FhirReader } from '../../fhir/create-fhir-reader.ts';
+import type {
+  AssignmentTrace,
+  ObservationRequest,
+  ObservationTrace,
+  TracedObservation,
+} from '../../traces/observation-trace.ts';
 import { NotFound } from '../not-found.ts';
-import { findOrigins, type SampleOrigin } from './find-origins.ts';
-import { type SampleRequest, sampleOf, type ObservationSample } from './observation-sample.ts';
+import { findOrigins } from './find-origins.ts';
+import { sampleOf } from './observation-sample.ts';
 import type { TraceParts } from './trace-parts.ts';
 
 export interface ObservationTraceParts extends TraceParts {
   readonly fhirReader: FhirReader;
-}
-
-/** Why a number is what it is, and under this patient: as far as it can still be told. */
-export interface ObservationTrace {
-  /** As it stands. */
-  readonly resource: Observation;
-  readonly observation: TracedObservation;
-  readonly sample: Pick<ObservationSample, 'takenAt' | 'slot' | 'values'>;
-  /** The events that gave it, the one that stands first. */
-  readonly origins: readonly SampleOrigin[];
-  readonly assignment?: AssignmentTrace;
-  /** A sentence for each thing that cannot be told any more. */
-  readonly missing: readonly string[];
-}
-
-export interface TracedObservation {
-  readonly reference: string;
-  readonly url: string;
-  readonly versionId?: string;
-  readonly lastUpdated?: number;
-  readonly status: string;
-  readonly type?: string;
-  readonly device?: string;
-  readonly patient?: string;
-  readonly source?: string;
-}
-
-export interface AssignmentTrace {
-  readonly device: string;
-  readonly patient?: string;
-  readonly by: ExplainedAssignment['by'];
-  readonly why: string;
-  readonly timeline: readonly { readonly from: number; readonly patient?: string; readonly decided: boolean }[];
-  readonly agrees: boolean;
-}
-
-export interface ObservationRequest extends SampleRequest {
-  /** `Observation/<id>`, or its URL. */
-  readonly observation: string;
 }
 
 const REFERENCE = /(?:^|\/)Observation\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/[^/]+)?$/;

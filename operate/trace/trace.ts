@@ -2,7 +2,7 @@ import { boundReceiverCredit } from '../../ingestor/amqp-credit.ts';
 import type { ReceivedEvent } from '../../ingestor/source.ts';
 import { readPast } from '../../replay/read-past.ts';
 import { NotFound } from '../not-found.ts';
-import type { EventTrace } from './place.ts';
+import type { EventTrace } from '../../traces/event-trace.ts';
 import { traceEvent } from './trace-event.ts';
 import { readPartitions, type TracedPartition, type TraceParts } from './trace-parts.ts';
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { EventTrace, ObservationTrace, Run } from '../../console/contract.ts';
+import type { Run } from '../../console/contract.ts';
+import type { EventTrace } from '../../traces/event-trace.ts';
+import type { ObservationTrace } from '../../traces/observation-trace.ts';
 import { heartRates, type Pipeline, register } from '../pipeline/_pipeline.ts';
 import { editableMapping, HOUR, untilCounted } from '../replay/_replay.ts';
 import { type RunningConsole, startConsole } from './_console.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NotFound } from '../../operate/not-found.ts';
-import type { EventTrace } from '../../operate/trace/place.ts';
+import type { EventTrace } from '../../traces/event-trace.ts';
 import { traceMessage, traceReading } from '../../operate/trace/trace.ts';
 import type { TraceParts } from '../../operate/trace/trace-parts.ts';
 import { heartRates, type Pipeline, register, startPipeline } from '../pipeline/_pipeline.ts';

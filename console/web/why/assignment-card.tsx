@@ -1,4 +1,4 @@
-import type { AssignmentTrace } from '../../contract.ts';
+import type { AssignmentTrace } from '../../../traces/observation-trace.ts';
 import { formatTime } from '../elements/format.ts';
 
 const BY = {

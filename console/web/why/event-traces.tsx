@@ -1,4 +1,4 @@
-import type { EventTrace, Place } from '../../contract.ts';
+import type { EventTrace, Place } from '../../../traces/event-trace.ts';
 import { linkTo } from '../app/router.ts';
 import { type Column, DataTable } from '../elements/data-table.tsx';
 import { Empty } from '../elements/empty.tsx';

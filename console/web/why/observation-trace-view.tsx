@@ -1,4 +1,4 @@
-import type { ObservationTrace } from '../../contract.ts';
+import type { ObservationTrace } from '../../../traces/observation-trace.ts';
 import { Empty } from '../elements/empty.tsx';
 import { formatTime, UNKNOWN } from '../elements/format.ts';
 import { Notice } from '../elements/notice.tsx';

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useCallback } from 'preact/hooks';
-import type { SampleOrigin } from '../../contract.ts';
+import type { SampleOrigin } from '../../../traces/observation-trace.ts';
 import { LazyPage } from '../app/lazy-page.tsx';
 import { linkTo } from '../app/router.ts';
 import { formatTime } from '../elements/format.ts';

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { SampleOrigin } from '../../contract.ts';
+import type { SampleOrigin } from '../../../traces/observation-trace.ts';
 import { ask } from '../api/client.ts';
 import { CodeEditor } from '../editor/code-editor.tsx';
 import { MarkedMessage } from '../editor/marked-message.tsx';

@@ -1,6 +1,5 @@
-import type { Observation } from '@medplum/fhirtypes';
 import { useMemo } from 'preact/hooks';
-import type { ObservationTrace } from '../../contract.ts';
+import type { ObservationTrace } from '../../../traces/observation-trace.ts';
 import { go, linkTo } from '../app/router.ts';
 import { type Curve, curvesOf } from '../plot/sampled-data.ts';
 import { TimePlot } from '../plot/time-plot.tsx';
@@ -8,8 +7,7 @@ import { nextSample } from './next-sample.ts';
 
 /** The samples of the Observation, with the one that is explained; each can be chosen, by pointer and by keyboard. */
 export function SamplePlot({ trace: { resource, observation, sample } }: { readonly trace: ObservationTrace }) {
-  // The server hands on what FHIR answered: an Observation, or the trace would have failed.
-  const curves = useMemo(() => (resource === undefined ? [] : curvesOf(resource as Observation)), [resource]);
+  const curves = useMemo(() => curvesOf(resource), [resource]);
   if (curves.length === 0) return null;
   const link = (slot: number, curve: Curve) => {
     const component = curve.isOwn ? undefined : curve.label;

@@ -1,4 +1,4 @@
-import type { HoldsAnswer } from '../../workflows/messages.ts';
+import type { HoldsAnswer } from '../workflows/messages.ts';
 
 /** The one answer to "where is it" for a reading, or for an event that gave none. */
 export type Place =
