@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidConfig } from './invalid-config.ts';
 import { loadConfig, parseConfig } from './load-config.ts';
-import { loadSecrets, requiredSecret } from './secrets.ts';
+import { loadSecrets, readableSecret, requiredSecret } from './secrets.ts';
 import { listSettings, variableOf } from './settings.ts';
 
 let directory: string;
@@ -111,7 +111,21 @@ describe('secrets', () => {
       IOT_CONNECTOR_FHIR_TOKEN_FILE: path,
       IOT_CONNECTOR_HUB_CONNECTION_STRING: 'Endpoint=sb://hub.example',
     });
-    expect(secrets).toEqual({ fhirToken: 'token-from-file', hubConnectionString: 'Endpoint=sb://hub.example' });
+    expect(secrets).toEqual({
+      ...{ fhirToken: 'token-from-file', hubConnectionString: 'Endpoint=sb://hub.example' },
+      files: { fhirToken: path },
+    });
+  });
+
+  it('that stand in files are read anew by those who ask again', async () => {
+    const path = await file('first');
+    const secrets = await loadSecrets({ IOT_CONNECTOR_FHIR_TOKEN_FILE: path });
+    const token = readableSecret(secrets, 'fhirToken', 'fhir.auth');
+    await writeFile(path, 'second\n');
+    expect(typeof token === 'function' && (await token())).toBe('second');
+    await rm(path);
+    await expect(typeof token === 'function' && token()).rejects.toThrow('IOT_CONNECTOR_FHIR_TOKEN_FILE');
+    expect(readableSecret({ fhirToken: 'fixed' }, 'fhirToken', 'fhir.auth')).toBe('fixed');
   });
 
   it('say what to set when one is needed', () => {

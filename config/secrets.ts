@@ -18,11 +18,14 @@ export interface Secrets {
   readonly fhirPrivateKey?: string;
   /** What whoever uses the console has to say. */
   readonly consoleToken?: string;
-  /** Where the private key came from, if from a file: it is read again for each token, so that a new key needs no restart. */
-  readonly fhirPrivateKeyFile?: string;
+  /** Where those came from that stand in files. */
+  readonly files?: Readonly<Partial<Record<SecretName, string>>>;
 }
 
-type SecretName = Exclude<keyof Secrets, 'fhirPrivateKeyFile'>;
+type SecretName = Exclude<keyof Secrets, 'files'>;
+
+/** A secret, or how to read it anew: one that is mounted as a file changes while we run. */
+export type ReadableSecret = string | (() => Promise<string>);
 
 const VARIABLES = {
   hubConnectionString: 'IOT_CONNECTOR_HUB_CONNECTION_STRING',
@@ -46,21 +49,28 @@ export function requiredSecret(secrets: Secrets, name: SecretName, neededBy: str
   throw new InvalidConfig(`${neededBy} needs ${VARIABLES[name]} or ${VARIABLES[name]}_FILE.`);
 }
 
-/** Reads `NAME` or the file named by `NAME_FILE`. @throws InvalidConfig for a file that cannot be read */
-export async function loadSecrets(environment: NodeJS.ProcessEnv = process.env): Promise<Secrets> {
-  const secrets: { -readonly [K in keyof Secrets]: Secrets[K] } = {};
-  for (const [name, variable] of Object.entries(VARIABLES) as [SecretName, string][]) {
-    const value = environment[variable] ?? (await readSecretFile(environment, `${variable}_FILE`));
-    if (value !== undefined && value !== '') secrets[name] = value;
-  }
-  const keyFile = environment[`${VARIABLES.fhirPrivateKey}_FILE`];
-  const isKeyOfFile = environment[VARIABLES.fhirPrivateKey] === undefined && secrets.fhirPrivateKey !== undefined;
-  return isKeyOfFile && keyFile !== undefined ? { ...secrets, fhirPrivateKeyFile: keyFile } : secrets;
+/** The secret for one who uses it again and again; from its file each time. @throws InvalidConfig when it is absent */
+export function readableSecret(secrets: Secrets, name: SecretName, neededBy: string): ReadableSecret {
+  const secret = requiredSecret(secrets, name, neededBy);
+  const path = secrets.files?.[name];
+  return path === undefined ? secret : () => readSecretFile(path, `${VARIABLES[name]}_FILE`);
 }
 
-async function readSecretFile(environment: NodeJS.ProcessEnv, variable: string): Promise<string | undefined> {
-  const path = environment[variable];
-  if (path === undefined || path === '') return undefined;
+/** Reads `NAME` or the file named by `NAME_FILE`. @throws InvalidConfig for a file that cannot be read */
+export async function loadSecrets(environment: NodeJS.ProcessEnv = process.env): Promise<Secrets> {
+  const secrets: { [K in SecretName]?: string } = {};
+  const files: { [K in SecretName]?: string } = {};
+  for (const [name, variable] of Object.entries(VARIABLES) as [SecretName, string][]) {
+    const path = environment[variable] === undefined ? environment[`${variable}_FILE`] : undefined;
+    const value = path ? await readSecretFile(path, `${variable}_FILE`) : environment[variable];
+    if (value === undefined || value === '') continue;
+    secrets[name] = value;
+    if (path) files[name] = path;
+  }
+  return { ...secrets, files };
+}
+
+async function readSecretFile(path: string, variable: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new InvalidConfig(`The file that ${variable} names cannot be read (${error.code}).`);
   });

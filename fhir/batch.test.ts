@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Reply, Seen } from './_server.ts';
 import { call, OUTCOME, startRig } from './_server.ts';
 import { createBatchSender } from './batch.ts';
+import { FhirError, mayHaveHappened } from './errors.ts';
 import type { FhirRequest } from './exchange.ts';
 
 function gets(count: number): readonly FhirRequest[] {
@@ -137,6 +138,15 @@ describe('batch', () => {
     const requests = [...gets(2), { method: 'PUT', path: 'Observation/a', body: OUTCOME, once: true } as const];
     const answers = await createBatchSender(rig.http, CONFIG).sendAll(requests, call());
     expect(answers.map((answer) => answer instanceof Error && answer.status)).toEqual([504, 504, 504]);
+    expect(rig.seen).toHaveLength(1);
+  });
+
+  it('does not send again what must go once only when the answer tells nothing of its entries', async () => {
+    const reply: Reply = { body: { resourceType: 'Bundle', type: 'batch-response', entry: [] } };
+    await using rig = await startRig(() => reply);
+    const once = { method: 'PUT', path: 'Observation/a', body: OUTCOME, once: true } as const;
+    const answers = await createBatchSender(rig.http, CONFIG).sendAll([once, ...gets(1)], call());
+    expect(answers.map((answer) => answer instanceof FhirError && mayHaveHappened(answer))).toEqual([true, true]);
     expect(rig.seen).toHaveLength(1);
   });
 

@@ -25,9 +25,12 @@ export interface ExchangeReport {
   readonly durationMs: number;
 }
 
+/** A secret; a function is asked whenever it is needed, so that a changed one is taken up. */
+export type Secret = string | (() => Promise<string>);
+
 export type AuthConfig =
   | { readonly kind: 'none' }
-  | { readonly kind: 'bearer'; readonly token: string }
+  | { readonly kind: 'bearer'; readonly token: Secret }
   | ClientCredentialsConfig
   | SmartBackendConfig
   /** Tokens from elsewhere, such as a cloud identity. */
@@ -37,7 +40,7 @@ export interface ClientCredentialsConfig {
   readonly kind: 'oauth2';
   readonly tokenUrl: string;
   readonly clientId: string;
-  readonly clientSecret: string;
+  readonly clientSecret: Secret;
   readonly scope?: string;
   /** Azure AD v1 and others name the API by this instead of a scope. */
   readonly resource?: string;
@@ -49,8 +52,8 @@ export interface ClientCredentialsConfig {
 export interface SmartBackendConfig {
   readonly kind: 'smart';
   readonly clientId: string;
-  /** PEM (PKCS#8) or JWK text; a function is asked before each token, so that a changed key is taken up. */
-  readonly privateKey: string | (() => Promise<string>);
+  /** PEM (PKCS#8) or JWK text. */
+  readonly privateKey: Secret;
   readonly keyId?: string;
   /** Read from `.well-known/smart-configuration` when absent. */
   readonly tokenUrl?: string;

@@ -1,9 +1,11 @@
 import type { Bundle, BundleEntry, Observation } from '@medplum/fhirtypes';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Reply, Seen } from './_server.ts';
+import { bareObservation, component, samples, samplesOf } from './_case-rig.ts';
 import { call, OUTCOME, startRig } from './_server.ts';
+import type { FirstWrite } from './config.ts';
 import { createFhirGateway } from './create-fhir-gateway.ts';
-import type { UpsertRequest } from './gateway.ts';
+import type { FhirGateway, UpsertRequest } from './gateway.ts';
 
 const STORED: Observation = { resourceType: 'Observation', id: 'a', status: 'final', code: { text: 'made-up' } };
 
@@ -53,14 +55,16 @@ function contended({ method, url }: Seen): Reply {
 
 async function upsert(script: (seen: Seen) => Reply) {
   await using rig = await startRig(script);
-  const gateway = createFhirGateway({ baseUrl: rig.baseUrl, server: { firstWrite: 'ifNoneMatch' } });
-  try {
-    return (await gateway.upsert([REQUEST], call()))[0];
-  } finally {
-    await gateway.close();
-  }
+  await using gateway = connected(rig.baseUrl, 'ifNoneMatch');
+  return (await gateway.upsert([REQUEST], call()))[0];
 }
 
+function connected(baseUrl: string, firstWrite: FirstWrite): FhirGateway & AsyncDisposable {
+  const gateway = createFhirGateway({ baseUrl, server: { firstWrite } });
+  return { ...gateway, [Symbol.asyncDispose]: () => gateway.close() };
+}
+
+const NOT_THERE: Reply = { status: 404, body: OUTCOME };
 const READ: Reply = { body: STORED, headers: { etag: 'W/"1"' } };
 
 it('takes what its history says was deleted for withdrawn, whatever a read answers', async () => {
@@ -89,5 +93,46 @@ it('gives up after ten lost races and leaves the rest to a later try', async () 
   expect(await upsert(contended)).toMatchObject({
     kind: 'failed',
     trouble: { code: 'Outage', message: expect.stringContaining('Observation/a') },
+  });
+});
+
+describe('a first write on a server without a precondition for it', () => {
+  const ours = samples('a', 1);
+  const theirs: Observation = { ...bareObservation(ours.identifier), id: ours.id, component: [component(2)] };
+  const written: Observation = { ...theirs, component: [component(1)] };
+  const version = (resource: Observation, versionId: string): BundleEntry => ({
+    resource: { ...resource, meta: { versionId } },
+    request: { method: 'PUT', url: `Observation/${ours.id}` },
+  });
+
+  /** Another writer comes between our read and our first write, which is answered as told. */
+  function overtaken(answer: Reply): (seen: Seen) => Reply {
+    let [isWritten, standing] = [false, written];
+    return ({ method, url, headers, text }) => {
+      if (url.endsWith('/metadata')) return METADATA;
+      if (url.includes('_history')) return bundle(version(written, '2'), version(theirs, '1'));
+      if (url.includes('?')) return bundle();
+      if (method === 'GET') return isWritten ? { body: standing, headers: { etag: 'W/"2"' } } : NOT_THERE;
+      isWritten = true;
+      if (headers['if-match'] === undefined) return answer;
+      standing = JSON.parse(text) as Observation;
+      return { body: standing, headers: { etag: 'W/"3"' } };
+    };
+  }
+
+  it('is repaired also where the server does not tell which version it became', async () => {
+    await using rig = await startRig(overtaken({ status: 200 }));
+    await using gateway = connected(rig.baseUrl, 'none');
+    expect(await gateway.upsert([ours], call())).toMatchObject([{ kind: 'updated', repairs: 1 }]);
+    const last = rig.seen.findLast(({ method }) => method === 'PUT');
+    expect(samplesOf(JSON.parse(last?.text ?? '') as Observation)).toEqual([1, 2]);
+  });
+
+  it('counts as under way when a page comes in place of its answer, and is repaired by the next call', async () => {
+    await using rig = await startRig(overtaken({ status: 200, body: '<html>welcome</html>' }));
+    await using gateway = connected(rig.baseUrl, 'none');
+    const failed = { kind: 'failed', firstWriteUnderWay: true, trouble: { code: 'Outage' } };
+    expect(await gateway.upsert([ours], call())).toMatchObject([failed]);
+    expect(await gateway.upsert([ours], call())).toMatchObject([{ kind: 'updated', repairs: 1 }]);
   });
 });

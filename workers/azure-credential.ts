@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/event-hubs';
 import { InvalidConfig } from '../config/invalid-config.ts';
 import type { Config } from '../config/schema.ts';
-import { requiredSecret, type Secrets } from '../config/secrets.ts';
+import { readableSecret, type Secrets } from '../config/secrets.ts';
 
 /**
  * The configured way to prove an Azure identity. The library is loaded by the first who needs it: it doubles the time that a
@@ -22,8 +22,9 @@ export async function azureCredential(config: Pick<Config, 'azure'>, secrets: Se
     case 'workloadIdentity':
       return explained(() => new identity.WorkloadIdentityCredential(ids));
     case 'clientSecret': {
-      const secret = requiredSecret(secrets, 'azureClientSecret', 'azure.credential clientSecret');
-      return new identity.ClientSecretCredential(tenantId ?? '', clientId ?? '', secret);
+      const secret = readableSecret(secrets, 'azureClientSecret', 'azure.credential clientSecret');
+      const text = typeof secret === 'string' ? secret : await secret();
+      return new identity.ClientSecretCredential(tenantId ?? '', clientId ?? '', text);
     }
   }
 }

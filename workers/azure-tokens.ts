@@ -27,6 +27,8 @@ export function azureTokenSource(credential: () => Promise<TokenCredential>, sco
       given = token.value;
       return token;
     } catch (cause) {
+      // What the credential was made of may be what is wrong: a secret or a token file that was replaced is read anew.
+      made = undefined;
       throw cause instanceof FhirError ? cause : new FhirError('unauthorized', NO_TOKEN, { cause });
     }
   };

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { assertionKey } from '../fhir/auth/client-assertion.ts';
 import type { FhirGatewayConfig } from '../fhir/config.ts';
 import type { AuthConfig } from '../fhir/config.ts';
 import type { Config } from '../config/schema.ts';
-import { requiredSecret, type Secrets } from '../config/secrets.ts';
+import { readableSecret, requiredSecret, type ReadableSecret, type Secrets } from '../config/secrets.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { noTracing, type Tracing } from '../telemetry/tracing.ts';
 import { resolveCompatibility } from '../mapping/compatibility.ts';
@@ -78,9 +77,9 @@ function authOf(config: Config, secrets: Secrets, baseUrl: string): AuthConfig {
     case 'none':
       return auth;
     case 'bearer':
-      return { kind: 'bearer', token: requiredSecret(secrets, 'fhirToken', neededBy) };
+      return { kind: 'bearer', token: readableSecret(secrets, 'fhirToken', neededBy) };
     case 'oauth2':
-      return { ...defined(auth), clientSecret: requiredSecret(secrets, 'fhirClientSecret', neededBy) };
+      return { ...defined(auth), clientSecret: readableSecret(secrets, 'fhirClientSecret', neededBy) };
     case 'smart':
       return { ...defined(auth), privateKey: signingKey(secrets, neededBy) };
     case 'azure':
@@ -91,13 +90,10 @@ function authOf(config: Config, secrets: Secrets, baseUrl: string): AuthConfig {
   }
 }
 
-/** A key from a file is read for each token, for a mounted secret changes while we run; one that cannot sign is told of at once. */
-function signingKey(secrets: Secrets, neededBy: string): string | (() => Promise<string>) {
-  const key = requiredSecret(secrets, 'fhirPrivateKey', neededBy);
-  const { fhirPrivateKeyFile: path } = secrets;
-  if (path === undefined) return key;
-  assertionKey(key);
-  return () => readFile(path, 'utf8');
+/** One that cannot sign is told of at once. */
+function signingKey(secrets: Secrets, neededBy: string): ReadableSecret {
+  assertionKey(requiredSecret(secrets, 'fhirPrivateKey', neededBy));
+  return readableSecret(secrets, 'fhirPrivateKey', neededBy);
 }
 
 /** Azure's FHIR services take tokens for their own address. */

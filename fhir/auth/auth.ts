@@ -19,7 +19,3 @@ export type TokenSource = (options: CallOptions) => Promise<AccessToken>;
 export function noAuth(): Auth {
   return { header: async () => undefined, discard: () => false };
 }
-
-export function bearerAuth(token: string): Auth {
-  return { header: async () => `Bearer ${token}`, discard: () => false };
-}

@@ -1,23 +1,24 @@
 import type { Dispatcher } from 'undici';
 import type { ClientCredentialsConfig } from '../config.ts';
 import type { TokenSource } from './auth.ts';
+import { readSecret } from './secret.ts';
+import type { TokenForm } from './token-request.ts';
 import { requestToken } from './token-request.ts';
 
 /** RFC 6749 §4.4: the client's own credentials are the grant. */
 export function clientCredentials(config: ClientCredentialsConfig, dispatcher: Dispatcher): TokenSource {
-  const inForm = config.clientAuth === 'form';
-  const form = {
-    url: config.tokenUrl,
-    fields: {
-      grant_type: 'client_credentials',
-      scope: config.scope,
-      resource: config.resource,
-      audience: config.audience,
-      ...(inForm && { client_id: config.clientId, client_secret: config.clientSecret }),
-    },
-    ...(!inForm && { authorization: basic(config.clientId, config.clientSecret) }),
+  return async (options) => {
+    const secret = await readSecret(config.clientSecret, 'client secret');
+    return requestToken(dispatcher, formOf(config, secret), options);
   };
-  return (options) => requestToken(dispatcher, form, options);
+}
+
+function formOf(config: ClientCredentialsConfig, secret: string): TokenForm {
+  const { tokenUrl: url, clientId, scope, resource, audience } = config;
+  const fields = { grant_type: 'client_credentials', scope, resource, audience };
+  return config.clientAuth === 'form'
+    ? { url, fields: { ...fields, client_id: clientId, client_secret: secret } }
+    : { url, fields, authorization: basic(clientId, secret) };
 }
 
 /** RFC 6749 §2.3.1: both parts are form-encoded before they are joined. */

@@ -6,6 +6,7 @@ import type { CallOptions } from '../gateway.ts';
 import type { TokenSource } from './auth.ts';
 import type { AssertionKey } from './client-assertion.ts';
 import { assertionKey, clientAssertion } from './client-assertion.ts';
+import { readSecret } from './secret.ts';
 import { json, requestToken } from './token-request.ts';
 
 const DISCOVERY_TIMEOUT_MS = 15_000;
@@ -30,20 +31,9 @@ export function smartBackend(config: SmartBackendConfig, baseUrl: string, dispat
 
 /** A fixed key is checked at once. @throws TypeError when it cannot sign */
 function keySource({ privateKey, keyId }: SmartBackendConfig): () => Promise<AssertionKey> {
-  if (typeof privateKey !== 'string') return async () => readKey(await readText(privateKey), keyId);
+  if (typeof privateKey !== 'string') return async () => readKey(await readSecret(privateKey, 'private key'), keyId);
   const key = assertionKey(privateKey, keyId);
   return async () => key;
-}
-
-/** A mounted secret is absent for a moment while it is replaced. */
-async function readText(privateKey: () => Promise<string>): Promise<string> {
-  try {
-    return await privateKey();
-  } catch (error) {
-    const message =
-      'The file with the private key of fhir.auth cannot be read: mount it again, readable to this process.';
-    throw new FhirError('unauthorized', message, { cause: error });
-  }
 }
 
 /** Half a file, seen while it is replaced, is an outage that the next try ends. */

@@ -1,12 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import { once } from 'node:events';
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { Provider } from 'oidc-provider';
-import { request } from 'undici';
-import { startFhirServer } from '../../stack/fhir-server/server.ts';
+import type { Guard } from './_guard.ts';
+import { listen, originOf, startGuard, stop } from './_guard.ts';
 
 const SCOPE = 'system/Device.crus system/Patient.crus system/Encounter.rs system/Observation.crus';
 
@@ -22,26 +17,19 @@ export interface PublicKey {
 export type Client = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
 
 /** An authorization server, and a FHIR server that takes its tokens only. */
-export interface GuardedServer {
-  readonly baseUrl: string;
+export interface GuardedServer extends Guard {
   readonly tokenUrl: string;
   /** Tokens that the authorization server gave out so far. */
   readonly issued: number;
-  /** Requests that the FHIR server refused for want of a good token. */
-  readonly refused: number;
   /** From now on the authorization server knows these keys of the client. */
   setKeys(keys: readonly PublicKey[]): void;
   /** Takes every token back that was given out. */
-  revokeAll(): Promise<void>;
-  /** Whatever token comes, it is refused. */
-  refuseAll(refuses: boolean): void;
-  close(): Promise<void>;
+  readonly revokeAll: () => Promise<void>;
 }
 
 export async function startGuardedServer(client: Client): Promise<GuardedServer> {
-  const fhir = await startFhirServer();
   let keys: readonly PublicKey[] = [];
-  let [issued, refused, refuses] = [0, 0, false];
+  let issued = 0;
   const tokens: string[] = [];
   const keyServer = await listen((_, response) => {
     response.setHeader('content-type', 'application/json');
@@ -53,32 +41,30 @@ export async function startGuardedServer(client: Client): Promise<GuardedServer>
     issued += 1;
     tokens.push(jti);
   });
-  const isGood = async (token: string | undefined): Promise<boolean> => {
-    const found = token === undefined || refuses ? undefined : await provider.ClientCredentials.find(token);
-    return found?.isValid === true && found.scope === SCOPE;
-  };
-  const guard = await listen(async (incoming, response) => {
-    const answer = await guarded(incoming, isGood, `${originOf(authorization)}/token`, fhir.baseUrl);
-    if (answer.status === 401) refused += 1;
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+  const tokenUrl = `${originOf(authorization)}/token`;
+  const guard = await startGuard({
+    isGood: async (token) => {
+      const found = await provider.ClientCredentials.find(token);
+      return found?.isValid === true && found.scope === SCOPE;
+    },
+    smartConfiguration: { token_endpoint: tokenUrl, token_endpoint_auth_methods_supported: ['private_key_jwt'] },
   });
   return {
-    baseUrl: `${originOf(guard)}/fhir`,
-    tokenUrl: `${originOf(authorization)}/token`,
+    ...guard,
+    get refused() {
+      return guard.refused;
+    },
+    tokenUrl,
     get issued() {
       return issued;
     },
-    get refused() {
-      return refused;
-    },
     setKeys: (next) => void (keys = next),
-    refuseAll: (next) => void (refuses = next),
     revokeAll: async () => {
       for (const jti of tokens.splice(0)) await (await provider.ClientCredentials.find(jti))?.destroy();
     },
     close: async () => {
-      await Promise.all([guard, authorization, keyServer].map(stop));
-      await fhir.close();
+      await guard.close();
+      await Promise.all([authorization, keyServer].map(stop));
     },
   };
 }
@@ -102,59 +88,4 @@ function createProvider(issuer: string, method: Client, jwksUri: string): Provid
 
 function jwkOf({ keyId, key }: PublicKey): object {
   return { ...key.export({ format: 'jwk' }), kid: keyId, use: 'sig' };
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-const PASSED_ON = ['content-type', 'if-match', 'if-none-match', 'if-none-exist', 'prefer', 'cache-control'];
-const GIVEN_BACK = ['content-type', 'etag', 'location'];
-
-async function guarded(
-  incoming: IncomingMessage,
-  isGood: (token: string | undefined) => Promise<boolean>,
-  tokenUrl: string,
-  fhirUrl: string,
-): Promise<Answer> {
-  const { url = '', method = 'GET', headers } = incoming;
-  const body = await text(incoming);
-  if (url.endsWith('/.well-known/smart-configuration')) {
-    const document = { token_endpoint: tokenUrl, token_endpoint_auth_methods_supported: ['private_key_jwt'] };
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(document) };
-  }
-  if (!(await isGood(/^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]))) {
-    return { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' }, body: '' };
-  }
-  const answer = await request(`${new URL(fhirUrl).origin}${url}`, {
-    method: method as 'GET',
-    headers: picked(headers, PASSED_ON),
-    ...(body !== '' && { body }),
-  });
-  return { status: answer.statusCode, headers: picked(answer.headers, GIVEN_BACK), body: await answer.body.text() };
-}
-
-function picked(headers: IncomingMessage['headers'], names: readonly string[]): Record<string, string> {
-  const entries = names.map((name) => [name, headers[name]]);
-  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string')) as Record<string, string>;
-}
-
-type Listener = (...args: Parameters<RequestListener>) => Promise<void> | void;
-
-async function listen(listener: Listener): Promise<Server> {
-  const server = createServer((incoming, response) => void listener(incoming, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-
-function originOf(server: Server): string {
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function stop(server: Server): Promise<void> {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
 }

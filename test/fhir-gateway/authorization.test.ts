@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseConfig } from '../../config/load-config.ts';
@@ -12,8 +11,11 @@ import { createFhirGateway } from '../../fhir/create-fhir-gateway.ts';
 import type { FhirGateway, UpsertOutcome } from '../../fhir/gateway.ts';
 import { noMetrics } from '../../telemetry/metrics.ts';
 import { gatewayConfig } from '../../workers/gateway-config.ts';
+import { temporaryDirectory } from '../ingestor/_bench.ts';
 import type { Client, GuardedServer } from './_authorization-server.ts';
 import { CLIENT_ID, CLIENT_SECRET, startGuardedServer, TOKEN_LIFE_S } from './_authorization-server.ts';
+import type { Guard } from './_guard.ts';
+import { startGuard } from './_guard.ts';
 
 const SCOPE = 'system/Device.crus system/Patient.crus system/Encounter.rs system/Observation.crus';
 const LANES = 24;
@@ -45,6 +47,17 @@ function secret({ tokenUrl }: GuardedServer, clientSecret = CLIENT_SECRET): Auth
   return { kind: 'oauth2', tokenUrl, clientId: CLIENT_ID, clientSecret, scope: SCOPE };
 }
 
+/** As `up` does it: configured, with the secret in a file that the environment names. */
+async function connectByFile({ baseUrl }: Guard, variable: string, text: string, auth: object) {
+  const path = join(await temporaryDirectory(), 'secret');
+  await writeFile(path, text);
+  const secrets = await loadSecrets({ [`${variable}_FILE`]: path });
+  const config = gatewayConfig(parseConfig({ fhir: { auth } }, 'none'), secrets, baseUrl, noMetrics);
+  const gateway = createFhirGateway({ ...config, server: { firstWrite: 'ifNoneMatch' } });
+  closing.push(gateway);
+  return { path, gateway };
+}
+
 function manyAtOnce(gateway: FhirGateway): Promise<readonly UpsertOutcome[]> {
   const lanes = Array.from({ length: LANES }, (_, lane) => gateway.upsert([samples(`series-${lane}`, 1)], options()));
   return Promise.all(lanes).then((all) => all.flat());
@@ -74,6 +87,60 @@ describe('OAuth 2 client credentials', () => {
     expect(await write(connect(server, secret(server, 'wrong')), 1)).toBe('Outage');
     expect(await write(connect(server, { ...secret(server), scope: 'system/Basic.rs' }), 1)).toBe('Outage');
     expect(await write(connect(server, secret(server)), 1)).toBe('created');
+  });
+
+  it('are taken from their file anew for each token', async () => {
+    const server = await start('client_secret_basic');
+    const { path, gateway } = await connectByFile(server, 'IOT_CONNECTOR_FHIR_CLIENT_SECRET', 'wrong', {
+      ...{ kind: 'oauth2', tokenUrl: server.tokenUrl, clientId: CLIENT_ID, scope: SCOPE },
+    });
+    expect(await write(gateway, 1)).toBe('Outage');
+    await writeFile(path, `${CLIENT_SECRET}\n`);
+    expect(await write(gateway, 1)).toBe('created');
+    expect([server.issued, server.refused]).toEqual([1, 0]);
+  });
+});
+
+describe('a bearer token that another program keeps in a file', () => {
+  const good = new Set<string>();
+  const connectToGuard = async (token: string) => {
+    const guard = await startGuard({ isGood: async (one) => good.has(one) });
+    closing.push(guard);
+    return { guard, ...(await connectByFile(guard, 'IOT_CONNECTOR_FHIR_TOKEN', token, { kind: 'bearer' })) };
+  };
+
+  it('is read every minute, so that no request carries an old one', async () => {
+    good.add('first').add('second');
+    const { guard, gateway, path } = await connectToGuard('first');
+    expect(await write(gateway, 1)).toBe('created');
+    await writeFile(path, 'second');
+    passSeconds(60);
+    good.delete('first');
+    expect(await write(gateway, 2)).toBe('updated');
+    expect(guard.refused).toBe(0);
+  });
+
+  it('is read at once when the server refuses the one of before', async () => {
+    good.add('first').add('second');
+    const { guard, gateway, path } = await connectToGuard('first');
+    expect(await write(gateway, 1)).toBe('created');
+    good.delete('first');
+    await writeFile(path, 'second');
+    expect(await write(gateway, 2)).toBe('updated');
+    expect(guard.refused).toBe(1);
+  });
+
+  it('is an outage while it is absent or empty', async () => {
+    good.add('first');
+    const { gateway, path } = await connectToGuard('first');
+    expect(await write(gateway, 1)).toBe('created');
+    await writeFile(path, '');
+    passSeconds(61);
+    expect(await write(gateway, 2)).toBe('Outage');
+    await rm(path);
+    expect(await write(gateway, 2)).toBe('Outage');
+    await writeFile(path, 'first');
+    expect(await write(gateway, 2)).toBe('updated');
   });
 });
 
@@ -170,31 +237,22 @@ describe('SMART Backend Services', () => {
 
   it('take up a key that was put into its file, with its id, without a restart', async () => {
     const server = await start('private_key_jwt');
-    const folder = await mkdtemp(join(tmpdir(), 'iot-connector-key-'));
-    const file = join(folder, 'key.jwk');
-    const put = (keyId: keyof typeof pairs) =>
-      writeFile(file, `${JSON.stringify({ ...pairs[keyId].privateKey.export({ format: 'jwk' }), kid: keyId })}\n`);
-    await put('RS384');
+    const jwk = (keyId: keyof typeof pairs) =>
+      `${JSON.stringify({ ...pairs[keyId].privateKey.export({ format: 'jwk' }), kid: keyId })}\n`;
     server.setKeys([publicKey('RS384')]);
-    const secrets = await loadSecrets({ IOT_CONNECTOR_FHIR_PRIVATE_KEY_FILE: file });
-    const auth = { kind: 'smart', clientId: CLIENT_ID, keyId: 'RS384' } as const;
-    const config = parseConfig({ fhir: { auth } }, 'none');
-    const gateway = createFhirGateway({
-      ...gatewayConfig(config, secrets, server.baseUrl, noMetrics),
-      server: { firstWrite: 'ifNoneMatch' },
-    });
-    closing.push(gateway, { close: () => rm(folder, { recursive: true }) });
+    const auth = { kind: 'smart', clientId: CLIENT_ID, keyId: 'RS384' };
+    const { gateway, path } = await connectByFile(server, 'IOT_CONNECTOR_FHIR_PRIVATE_KEY', jwk('RS384'), auth);
     const written = [await write(gateway, 1)];
     // Half a key, as a copy leaves it for a moment: the token that is there goes on.
-    await writeFile(file, '{ "kty": "EC", ');
+    await writeFile(path, '{ "kty": "EC", ');
     passSeconds(TOKEN_LIFE_S - 30);
     written.push(await write(gateway, 2));
     passSeconds(60);
     written.push(await write(gateway, 3));
-    await put('ES384');
+    await writeFile(path, jwk('ES384'));
     server.setKeys([publicKey('ES384')]);
     written.push(await write(gateway, 3));
-    await rm(file);
+    await rm(path);
     passSeconds(TOKEN_LIFE_S);
     written.push(await write(gateway, 4));
     expect(written).toEqual(['created', 'updated', 'Outage', 'updated', 'Outage']);
@@ -203,7 +261,7 @@ describe('SMART Backend Services', () => {
 
   it('say at the start that the key in the file cannot sign', () => {
     const config = parseConfig({ fhir: { auth: { kind: 'smart', clientId: CLIENT_ID } } }, 'none');
-    const secrets = { fhirPrivateKey: 'not a key', fhirPrivateKeyFile: '/etc/connector/key.pem' };
+    const secrets = { fhirPrivateKey: 'not a key', files: { fhirPrivateKey: '/etc/connector/key.pem' } };
     expect(() => gatewayConfig(config, secrets, 'http://fhir.example', noMetrics)).toThrow('neither a PEM nor a JWK');
   });
 });
