@@ -1,5 +1,5 @@
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
-import { FhirError, errorOf, kindOf } from './errors.ts';
+import { FhirError, errorOf, kindOf, mayHaveHappened } from './errors.ts';
 import { etagOf, versionIdOf } from './etag.ts';
 import type { FhirRequest, FhirResponse } from './exchange.ts';
 import { resourceOf } from './exchange.ts';
@@ -63,7 +63,8 @@ export function createBatchSender(http: FhirHttp, config: BatchConfig): BatchSen
     if (isTooLarge || error.kind === 'throttled') shrink();
     // 413 comes before anything is done; the others may come after it.
     if (isTooLarge && (error.status === 413 || request.once !== true)) return sendAll(chunk, options);
-    if (!NO_BATCH.has(error.kind)) return chunk.map(() => error);
+    const isRisky = request.once === true && mayHaveHappened(error);
+    if (isRisky || !NO_BATCH.has(error.kind)) return chunk.map(() => error);
     unsupported ||= error.status === 405 || error.status === 404;
     return singly(http, chunk, options);
   };

@@ -157,8 +157,8 @@ export function toTrouble(error: FhirError): FhirTrouble {
 }
 
 /** Whether a write that ended like this may stand on the server all the same; proxies answer for it, too. */
-export function mayHaveHappened(error: FhirError): boolean {
-  return error.ambiguous || error.kind === 'unavailable' || error.kind === 'failed';
+export function mayHaveHappened({ ambiguous, kind, status = 500 }: FhirError): boolean {
+  return ambiguous || kind === 'unavailable' || kind === 'failed' || (kind === 'notFhir' && status < 300);
 }
 
 /** Our own error unless the call was cancelled or the defect is ours: those are not an answer and go up. */

@@ -2,6 +2,7 @@ import type { Observation } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import type { Version } from './history.ts';
 import { hasContentOf, lostIn } from './repair.ts';
+import { together } from './unfinished-writes.ts';
 
 function observation(note: string): Observation {
   return { resourceType: 'Observation', status: 'final', code: { text: note } };
@@ -12,7 +13,7 @@ function version(versionId: string, resource: Observation | undefined = observat
 }
 
 function own(versionId: string) {
-  return { id: 'a', versionId, isOwn: (one: Version<Observation>) => one.versionId === versionId };
+  return { id: 'a', versionId, stands: true, isOwn: (one: Version<Observation>) => one.versionId === versionId };
 }
 
 describe('what a first write replaced', () => {
@@ -51,7 +52,7 @@ describe('what a first write replaced', () => {
 
   it('is sought below every copy of a write that was not answered', () => {
     const copies = [version('4', observation('own')), version('3'), version('2', observation('own')), version('1')];
-    const overwrite = { id: 'a', isOwn: hasContentOf(observation('own')) };
+    const overwrite = { id: 'a', stands: false, isOwn: hasContentOf(observation('own')) };
     expect(lostIn({ versions: copies, complete: true }, overwrite)).toEqual({
       kind: 'versions',
       observations: [observation('3'), observation('1')],
@@ -59,9 +60,15 @@ describe('what a first write replaced', () => {
   });
 
   it('is nothing when the write that was not answered never arrived', () => {
-    const overwrite = { id: 'a', isOwn: hasContentOf(observation('own')) };
+    const overwrite = { id: 'a', stands: false, isOwn: hasContentOf(observation('own')) };
     expect(lostIn({ versions, complete: true }, overwrite)).toEqual({ kind: 'none' });
     expect(lostIn({ versions, complete: false }, overwrite)).toEqual({ kind: 'unreadable' });
+  });
+
+  it('cannot be told by a whole history without the write that the server answered for', () => {
+    const overwrite = { id: 'a', stands: true, isOwn: hasContentOf(observation('own')) };
+    expect(lostIn({ versions, complete: true }, overwrite)).toEqual({ kind: 'unreadable' });
+    expect(lostIn({ versions, complete: true }, together('a', [overwrite, own('9')]))).toEqual({ kind: 'unreadable' });
   });
 });
 

@@ -50,7 +50,7 @@ export async function repair(
     : putBack(parts, overwrite.id, ended, options);
 }
 
-/** An interrupted attempt cannot tell the number of its version: it is known by its content. */
+/** A write of which no version id is known is known by its content. */
 export function hasContentOf(written: Observation): (version: Version<Observation>) => boolean {
   const own = content(written);
   return ({ resource }) => resource !== undefined && isDeepStrictEqual(content(resource), own);
@@ -72,12 +72,12 @@ async function findLost(parts: UpsertParts, overwrite: Overwrite, options: CallO
 }
 
 /** Pure: the versions just before our own, if the history reaches unbroken down to them. */
-export function lostIn(history: History<Observation>, { isOwn, versionId }: Overwrite): Lost {
+export function lostIn(history: History<Observation>, { isOwn, stands }: Overwrite): Lost {
   const { versions, complete } = history;
   const lost: Observation[] = [];
   const own = [...versions.entries()].filter(([, version]) => isOwn(version));
-  // Sought by content, no version of ours may mean that the write never arrived.
-  if (own.length === 0) return complete && versionId === undefined ? { kind: 'none' } : { kind: 'unreadable' };
+  // A write that was not answered may never have arrived.
+  if (own.length === 0) return complete && !stands ? { kind: 'none' } : { kind: 'unreadable' };
   for (const [index, version] of own) {
     const before = versions[index + 1];
     if (before === undefined && complete) continue;

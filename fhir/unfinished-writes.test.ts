@@ -9,7 +9,7 @@ function version(versionId: string): Version<Observation> {
 }
 
 function overwrite(versionId: string, id = 'a'): Overwrite {
-  return { id, versionId, isOwn: (one) => one.versionId === versionId };
+  return { id, versionId, stands: true, isOwn: (one) => one.versionId === versionId };
 }
 
 describe('unfinished first writes', () => {

@@ -8,6 +8,8 @@ export interface Overwrite {
   readonly isOwn: (version: Version<Observation>) => boolean;
   /** The one version that is ours, if there is one only. */
   readonly versionId?: string | undefined;
+  /** The server has answered for it: where its history has no version of ours, the history does not tell all. */
+  readonly stands: boolean;
 }
 
 /** First writes of this process that may have replaced something and whose repair did not come to its end. */
@@ -41,5 +43,9 @@ export function createUnfinishedWrites(): UnfinishedWrites {
 export function together(id: string, overwrites: readonly Overwrite[]): Overwrite {
   const [only] = overwrites;
   if (only !== undefined && overwrites.length === 1) return only;
-  return { id, isOwn: (version) => overwrites.some(({ isOwn }) => isOwn(version)) };
+  return {
+    id,
+    isOwn: (version) => overwrites.some(({ isOwn }) => isOwn(version)),
+    stands: overwrites.some(({ stands }) => stands),
+  };
 }

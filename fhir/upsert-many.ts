@@ -47,7 +47,7 @@ function suspectInterrupted(parts: UpsertParts, requests: readonly UpsertRequest
   const ids = new Set(options.interrupted?.firstWrites);
   for (const { id, merge } of requests) {
     const own = ids.has(id) && !parts.unfinished.has(id) ? merge(undefined) : undefined;
-    if (own !== undefined) parts.unfinished.add({ id, isOwn: hasContentOf(own) });
+    if (own !== undefined) parts.unfinished.add({ id, isOwn: hasContentOf(own), stands: false });
   }
 }
 

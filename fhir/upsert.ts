@@ -92,7 +92,7 @@ async function playRound(
 /** A risky first write of which nothing was heard: before anything else is written, it is looked for in the history. */
 export function suspectAfter(parts: UpsertParts, request: UpsertRequest, step: WriteStep, error: unknown): boolean {
   if (step.write.once !== true || !(error instanceof FhirError) || !mayHaveHappened(error)) return false;
-  parts.unfinished.add({ id: request.id, isOwn: hasContentOf(step.observation) });
+  parts.unfinished.add({ id: request.id, isOwn: hasContentOf(step.observation), stands: false });
   return error.ambiguous;
 }
 
@@ -132,7 +132,7 @@ const AFTER: Readonly<Record<Verdict, (answered: Answered) => Round | Promise<Ro
   written,
   overwrote: ({ parts, request, step, response, options }) => {
     const id = idOf(request, step);
-    parts.unfinished.add({ id, isOwn: isVersion(response.versionId), versionId: response.versionId });
+    parts.unfinished.add({ id, isOwn: ownVersion(step, response), versionId: response.versionId, stands: true });
     const created: UpsertOutcome = { kind: 'created', id, conflicts: 0, repairs: 0, ...versionOf(response) };
     const overwrites = parts.unfinished.of(id);
     return repairAll({ parts, request, overwrites, whenNothing: done(created) }, options);
@@ -200,8 +200,8 @@ function refused(parts: UpsertParts, step: WriteStep, response: FhirResponse): F
   return error;
 }
 
-function isVersion(versionId: string | undefined): Overwrite['isOwn'] {
-  return (version) => versionId !== undefined && version.versionId === versionId;
+function ownVersion({ observation }: WriteStep, { versionId }: FhirResponse): Overwrite['isOwn'] {
+  return versionId === undefined ? hasContentOf(observation) : (version) => version.versionId === versionId;
 }
 
 interface Overwritten {
