@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseConfig } from '../../config/load-config.ts';
 import type { ServerUnderTest } from '../../fhir/_case-rig.ts';
 import type { AuthConfig, FhirGatewayConfig, ServerConfig } from '../../fhir/config.ts';
+import { azureCredential } from '../../workers/azure-credential.ts';
+import { azureTokenSource } from '../../workers/azure-tokens.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The server as the environment describes it; the README beside this file lists the variables. */
 export function serverUnderTest(env: Environment): ServerUnderTest & { readonly config: FhirGatewayConfig } {
   const baseUrl = required(env, 'FHIR_BASE_URL');
-  const auth = authOf(env);
+  const auth = authOf(env, baseUrl);
   const lagMs = Number(env['FHIR_SEARCH_LAG_MS'] ?? 0);
   return {
     ...{ baseUrl, auth, isShared: true },
@@ -18,7 +21,9 @@ export function serverUnderTest(env: Environment): ServerUnderTest & { readonly 
   };
 }
 
-function authOf(env: Environment): AuthConfig {
+const anyIdentity = () => azureCredential(parseConfig({}, 'none'), {});
+
+function authOf(env: Environment, baseUrl: string): AuthConfig {
   const kind = env['FHIR_AUTH'] ?? (env['FHIR_TOKEN'] === undefined ? 'none' : 'bearer');
   switch (kind) {
     case 'none':
@@ -44,8 +49,10 @@ function authOf(env: Environment): AuthConfig {
         ...given('tokenUrl', env['FHIR_TOKEN_URL']),
         ...given('scope', env['FHIR_SCOPE']),
       };
+    case 'azure':
+      return { kind: 'tokens', source: azureTokenSource(anyIdentity, env['FHIR_SCOPE'] ?? `${baseUrl}/.default`) };
     default:
-      throw new Error(`FHIR_AUTH is ${kind}; it may be none, bearer, oauth2 or smart.`);
+      throw new Error(`FHIR_AUTH is ${kind}; it may be none, bearer, oauth2, smart or azure.`);
   }
 }
 
