@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PipelineSnapshot } from '../../console/contract.ts';
+import type { PipelineSnapshot } from '../../console/contract/pipeline.ts';
 import { renderStatus } from './render-status.ts';
 
 const NOTHING: PipelineSnapshot = {

@@ -1,4 +1,4 @@
-import type { CountByCode, Latency, PipelineSnapshot, Rate } from '../../console/contract.ts';
+import type { CountByCode, Latency, PipelineSnapshot, Rate } from '../../console/contract/pipeline.ts';
 import { table } from '../print.ts';
 
 const UNKNOWN = '–';

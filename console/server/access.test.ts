@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REQUEST_HEADER } from '../contract.ts';
+import { REQUEST_HEADER } from '../contract/routes.ts';
 import { type Asked, accessRules, isAllowed, refusalOf } from './access.ts';
 
 const RULES = accessRules({ host: '127.0.0.1', allowedHosts: ['console.clinic.example'] }, undefined);

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import { InvalidConfig } from '../../config/invalid-config.ts';
-import { type Problem, REQUEST_HEADER } from '../contract.ts';
+import type { Problem } from '../contract/problem.ts';
+import { REQUEST_HEADER } from '../contract/routes.ts';
 
 /** Who may ask the console for something. */
 export interface AccessRules {

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { forEachActor, viewActor } from '../../operate/actors/ask-actor.ts';
 import type { ActorIdentity, WindowView } from '../../workflows/messages.ts';
-import type { ActorView } from '../contract.ts';
+import type { ActorView } from '../contract/actors.ts';
 
 /** An actor without a worker does not answer, and a page is not to wait for it. */
 const PATIENCE_MS = 3_000;

@@ -5,7 +5,8 @@ import type { ObservationTraceParts } from '../../operate/trace/trace-observatio
 import type { SendRows } from '../../replay/send-rows.ts';
 import type { HealthReport } from '../../telemetry/health.ts';
 import type { MappingSet } from '../../mapping-sets/mapping-set.ts';
-import type { HealthCheck, SettingsAnswer } from '../contract.ts';
+import type { HealthCheck } from '../contract/health.ts';
+import type { SettingsAnswer } from '../contract/settings.ts';
 
 /** What the console asks and acts with: the same parts as the command line's. */
 export interface ConsoleParts extends Omit<ObservationTraceParts, 'inForce' | 'signal'> {

@@ -5,7 +5,8 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { PACKAGE_ROOT } from '../../config/package.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Logger } from '../../telemetry/logger.ts';
-import { ROUTES } from '../contract.ts';
+import { ROUTES } from '../contract/routes.ts';
+import type { SessionAnswer } from '../contract/session.ts';
 import { type AccessRules, accessRules, isAllowed, refusalOf } from './access.ts';
 import { failureOf } from './problems.ts';
 import type { Route } from './route.ts';
@@ -40,7 +41,7 @@ export async function startConsoleServer(options: ConsoleServerOptions): Promise
   // A form of a foreign page can send text, and no JSON.
   app.removeContentTypeParser('text/plain');
   guard(app, rules);
-  app.get(`/${ROUTES.session}`, async ({ headers }) => ({
+  app.get(`/${ROUTES.session}`, async ({ headers }): Promise<SessionAnswer> => ({
     ...options.session,
     tokenRequired: rules.token !== undefined,
     isAllowed: isAllowed(headers, rules),

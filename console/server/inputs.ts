@@ -43,7 +43,7 @@ export const LETTER_FILTER = {
 };
 
 export const LETTER_SELECTION = z.union([
-  z.strictObject({ ids: z.array(TEXT).min(1).max(MAX_LETTERS) }),
+  z.strictObject({ ids: z.array(TEXT).min(1).max(MAX_LETTERS).readonly() }),
   z.strictObject({ filter: z.strictObject(LETTER_FILTER) }),
 ]);
 
@@ -54,7 +54,7 @@ export const REPLAY_OPTIONS = {
   overwrite: z.boolean().default(false),
 };
 
-export const NAMED_ACTORS = { actors: z.array(z.strictObject(ACTOR_NAME)).min(1).max(MAX_ACTORS) };
+export const NAMED_ACTORS = { actors: z.array(z.strictObject(ACTOR_NAME)).min(1).max(MAX_ACTORS).readonly() };
 export const ALL_ACTORS = { all: z.literal(true), reason: WORD };
 export const DECISION = { by: TEXT, why: TEXT };
 

@@ -6,7 +6,7 @@ import { readableEvent } from '../../operate/event-message.ts';
 import { rowsIn } from '../../operate/trace/find-letter.ts';
 import { examineLetter } from '../../replay/examine-letter.ts';
 import { eventOfLetter } from '../../replay/letter-event.ts';
-import type { LetterDetail, LetterFault, LetterSummary } from '../contract.ts';
+import type { LetterDetail, LetterFault, LetterSummary } from '../contract/dead-letters.ts';
 import type { ConsoleParts } from './console-parts.ts';
 
 export function toSummary(letter: DeadLetter): LetterSummary {

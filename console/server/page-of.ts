@@ -1,4 +1,4 @@
-import type { Page } from '../contract.ts';
+import type { Page } from '../contract/page.ts';
 
 /** A page of a list that is read as it is needed; `after` is how many were seen. */
 export async function pageOf<T>(

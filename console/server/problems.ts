@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MappingSetRefusedError } from '../../mapping-sets/watcher.ts';
 import { NotFound } from '../../operate/not-found.ts';
 import { RunTakenOver, UnknownRun } from '../../replay/run-journal.ts';
-import type { Problem, ProblemCode } from '../contract.ts';
+import type { Problem, ProblemCode } from '../contract/problem.ts';
 
 export interface Failure {
   readonly status: number;
@@ -14,7 +14,7 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   if (error instanceof z.ZodError) {
     const faults = error.issues.map(({ path, message }) => `${path.join('.') || 'the request'}: ${message}`);
-    return failure(400, 'BadRequest', faults.join('; '), 'The fields are those of console/contract.ts.');
+    return failure(400, 'BadRequest', faults.join('; '), 'The fields are those of console/contract/.');
   }
   if (isClientError(error)) return failure(error.statusCode, 'BadRequest', error.message, 'Send a JSON object.');
   if (error instanceof NotFound || error instanceof UnknownRun) {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type Commands, type Queries, ROUTES } from '../contract/routes.ts';
 
 /** One address of the contract and what answers it. */
 export interface Route {
@@ -8,18 +9,21 @@ export interface Route {
   readonly answer: (input: unknown) => Promise<unknown>;
 }
 
-export function get<S extends z.ZodType, A>(
-  path: string,
-  schema: S,
-  answer: (input: z.output<S>) => A | Promise<A>,
+/** Takes what the page may send under the contract: a schema that refuses some of it does not compile. */
+type Taking<Sent, S extends z.ZodType> = [Sent] extends [z.input<S>] ? S : never;
+
+export function get<Name extends keyof Queries, S extends z.ZodType>(
+  name: Name,
+  schema: Taking<Queries[Name]['query'], S>,
+  answer: (input: z.output<S>) => Queries[Name]['answer'] | Promise<Queries[Name]['answer']>,
 ): Route {
-  return { method: 'GET', path, answer: async (input) => answer(schema.parse(input)) };
+  return { method: 'GET', path: ROUTES[name], answer: async (input) => answer(schema.parse(input)) };
 }
 
-export function post<S extends z.ZodType, A>(
-  path: string,
-  schema: S,
-  answer: (input: z.output<S>) => A | Promise<A>,
+export function post<Name extends keyof Commands, S extends z.ZodType>(
+  name: Name,
+  schema: Taking<Commands[Name]['body'], S>,
+  answer: (input: z.output<S>) => Commands[Name]['answer'] | Promise<Commands[Name]['answer']>,
 ): Route {
-  return { method: 'POST', path, answer: async (input) => answer(schema.parse(input)) };
+  return { method: 'POST', path: ROUTES[name], answer: async (input) => answer(schema.parse(input)) };
 }

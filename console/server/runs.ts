@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { NotFound } from '../../operate/not-found.ts';
-import type { Run, RunKind, RunResult } from '../contract.ts';
+import type { Run, RunKind, RunResult } from '../contract/runs.ts';
 import { failureOf } from './problems.ts';
 
 /** What work under way is given. */

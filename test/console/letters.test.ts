@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultSummary, HeldActor, LetterDetail, LetterSummary, Page, Run } from '../../console/contract.ts';
+import type { FaultSummary, LetterDetail, LetterSummary } from '../../console/contract/dead-letters.ts';
+import type { HeldActor } from '../../console/contract/held.ts';
+import type { Page } from '../../console/contract/page.ts';
+import type { Run } from '../../console/contract/runs.ts';
 import { heartRates, register } from '../pipeline/_pipeline.ts';
 import { editableMapping, HOUR, lettersOf, untilCounted, untilLetters } from '../replay/_replay.ts';
 import { startConsole } from './_console.ts';

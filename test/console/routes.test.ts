@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type {
-  ActorDetail,
-  ActorSummary,
-  HealthAnswer,
-  HubSamples,
-  MappingSetTexts,
-  OpenReadings,
-  Page,
-  PipelineSnapshot,
-  SettingsAnswer,
-} from '../../console/contract.ts';
+import type { ActorDetail, ActorSummary, OpenReadings } from '../../console/contract/actors.ts';
+import type { HealthAnswer } from '../../console/contract/health.ts';
+import type { MappingSetTexts } from '../../console/contract/mapping-set.ts';
+import type { Page } from '../../console/contract/page.ts';
+import type { PipelineSnapshot } from '../../console/contract/pipeline.ts';
+import type { HubSamples } from '../../console/contract/samples.ts';
+import type { SettingsAnswer } from '../../console/contract/settings.ts';
 import { heartRates, register } from '../pipeline/_pipeline.ts';
 import { editableMapping, HOUR, untilCounted } from '../replay/_replay.ts';
 import { startConsole } from './_console.ts';

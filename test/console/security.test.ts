@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { type ConsoleServerOptions, startConsoleServer } from '../../console/server/console-server.ts';
-import { get, post } from '../../console/server/route.ts';
-import { REQUEST_HEADER } from '../../console/contract.ts';
+import { REQUEST_HEADER } from '../../console/contract/routes.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import { ask } from './_console.ts';
 
@@ -21,14 +20,21 @@ async function serve(given: Partial<ConsoleServerOptions> = {}) {
     session: { version: '1', servedBy: 'up' },
     logger: createLogger('debug', { write: (line) => void log.push(line) }),
     routes: [
-      get('api/pipeline', DEVICE, ({ device }) => {
-        if (device === 'broken') throw new Error('reading of patient-7 is 120');
-        return { device };
-      }),
-      post('api/actor/flush', DEVICE, (input) => {
-        changes.push(input);
-        return {};
-      }),
+      {
+        ...{ method: 'GET', path: 'api/pipeline' },
+        answer: async (input) => {
+          const { device } = DEVICE.parse(input);
+          if (device === 'broken') throw new Error('reading of patient-7 is 120');
+          return { device };
+        },
+      },
+      {
+        ...{ method: 'POST', path: 'api/actor/flush' },
+        answer: async (input) => {
+          changes.push(DEVICE.parse(input));
+          return {};
+        },
+      },
     ],
     ...given,
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Run } from '../../console/contract.ts';
+import type { Run } from '../../console/contract/runs.ts';
 import type { EventTrace } from '../../traces/event-trace.ts';
 import type { ObservationTrace } from '../../traces/observation-trace.ts';
 import { heartRates, type Pipeline, register } from '../pipeline/_pipeline.ts';

@@ -1,4 +1,4 @@
-import type { CountByCode, Latency, Rate } from '../../contract.ts';
+import type { CountByCode, Latency, Rate } from '../../contract/pipeline.ts';
 import { parseExposition, type Sample } from './exposition.ts';
 
 /** Metrics of all processes as they were at some moments, oldest first. */

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { countActors, listActors } from '../../../operate/actors/list-actors.ts';
 import { FAULT_CODES } from '../../../mapping/fault.ts';
-import type { CountByCode, PipelineSnapshot } from '../../contract.ts';
+import type { CountByCode, PipelineSnapshot } from '../../contract/pipeline.ts';
 import { viewsOf } from '../actor-views.ts';
 
 export type ActorNumbers = Omit<PipelineSnapshot['group'], 'signals'>;

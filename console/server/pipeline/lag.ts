@@ -1,5 +1,5 @@
 import { readPartitions } from '../../../operate/trace/trace-parts.ts';
-import type { PartitionLag } from '../../contract.ts';
+import type { PartitionLag } from '../../contract/pipeline.ts';
 import type { ConsoleParts } from '../console-parts.ts';
 
 type LagParts = Pick<ConsoleParts, 'reader' | 'store' | 'container' | 'config'>;

@@ -1,4 +1,4 @@
-import { type CountByCode, type Latency, type Rate, RATE_STEP_MS } from '../../contract.ts';
+import { type CountByCode, type Latency, type Rate, RATE_STEP_MS } from '../../contract/pipeline.ts';
 import type { MetricsSource } from '../console-parts.ts';
 import { MetricHistory } from '../metrics/metric-history.ts';
 

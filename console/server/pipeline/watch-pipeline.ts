@@ -1,4 +1,4 @@
-import type { PipelineSnapshot } from '../../contract.ts';
+import type { PipelineSnapshot } from '../../contract/pipeline.ts';
 import type { ConsoleParts } from '../console-parts.ts';
 import { type ActorNumbers, createActorNumbers } from './actor-numbers.ts';
 import { lagOf } from './lag.ts';

@@ -10,14 +10,8 @@ import {
   type ActorIdentity,
 } from '../../../workflows/messages.ts';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import {
-  type ActorDetail,
-  type ActorName,
-  type ActorSummary,
-  type OpenReadings,
-  type Page,
-  ROUTES,
-} from '../../contract.ts';
+import type { ActorDetail, ActorName, ActorSummary, OpenReadings } from '../../contract/actors.ts';
+import type { Page } from '../../contract/page.ts';
 import { toActorView, viewsOf } from '../actor-views.ts';
 import type { ConsoleParts } from '../console-parts.ts';
 import { ACTOR_NAME, countTo, PAGING, WORD } from '../inputs.ts';
@@ -36,10 +30,10 @@ const FHIR_PATIENCE_MS = 3_000;
 
 export function actorRoutes(parts: ConsoleParts, runs: Runs): readonly Route[] {
   return [
-    get(ROUTES.actors, LIST, (query) => list(parts, query)),
-    get(ROUTES.actor, NAME, (name) => detail(parts, name)),
-    get(ROUTES.readings, READINGS, (query) => readings(parts, query)),
-    post(ROUTES.flush, NAME, (name) =>
+    get('actors', LIST, (query) => list(parts, query)),
+    get('actor', NAME, (name) => detail(parts, name)),
+    get('readings', READINGS, (query) => readings(parts, query)),
+    post('flush', NAME, (name) =>
       runs.start({
         ...{ kind: 'flush', of: 'windows' },
         work: async () => {

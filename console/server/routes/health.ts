@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { VERSION } from '../../../config/package.ts';
 import { SECRET_VARIABLES } from '../../../config/secrets.ts';
 import { listSettings, type Setting } from '../../../config/settings.ts';
-import { type HealthAnswer, type HealthCheck, ROUTES, type SettingsAnswer } from '../../contract.ts';
+import type { HealthAnswer, HealthCheck } from '../../contract/health.ts';
+import type { SettingsAnswer } from '../../contract/settings.ts';
 import { activeSet, type ConsoleParts } from '../console-parts.ts';
 import { FLAG, NOTHING } from '../inputs.ts';
 import { get, type Route } from '../route.ts';
@@ -13,7 +14,7 @@ const CHECKS_KEPT_MS = 10 * 60_000;
 export function healthRoutes(parts: ConsoleParts): readonly Route[] {
   const look = keepChecks(parts);
   return [
-    get(ROUTES.health, z.strictObject({ again: FLAG }), async ({ again }): Promise<HealthAnswer> => {
+    get('health', z.strictObject({ again: FLAG }), async ({ again }): Promise<HealthAnswer> => {
       const [looked, own, set] = await Promise.all([
         look(again === true),
         parts.processHealth?.(),
@@ -29,7 +30,7 @@ export function healthRoutes(parts: ConsoleParts): readonly Route[] {
         },
       };
     }),
-    get(ROUTES.settings, NOTHING, () => settingsOf(parts)),
+    get('settings', NOTHING, () => settingsOf(parts)),
   ];
 }
 

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { discardFromActor, forEachActor, retryActor } from '../../../operate/actors/ask-actor.ts';
 import { listActors } from '../../../operate/actors/list-actors.ts';
 import type { ActorIdentity } from '../../../workflows/messages.ts';
-import { type ActorOutcome, type HeldActor, type Page, ROUTES, type RunKind, type RunResult } from '../../contract.ts';
+import type { ActorOutcome, HeldActor } from '../../contract/held.ts';
+import type { Page } from '../../contract/page.ts';
+import type { RunKind, RunResult } from '../../contract/runs.ts';
 import { viewsOf } from '../actor-views.ts';
 import type { ConsoleParts } from '../console-parts.ts';
 import { ALL_ACTORS, DECISION, NAMED_ACTORS, PAGING, WHEN, WORD } from '../inputs.ts';
@@ -12,7 +14,7 @@ import type { RunControl, Runs } from '../runs.ts';
 import { identityOf } from './actors.ts';
 
 const LIST = z.strictObject({ reason: WORD, device: WORD, type: WORD, heldBefore: WHEN, ...PAGING });
-const GROUPS = z.array(z.string().min(1)).min(1).optional();
+const GROUPS = z.array(z.string().min(1)).min(1).readonly().optional();
 const SELECTION = z.union([z.strictObject(NAMED_ACTORS), z.strictObject(ALL_ACTORS)]);
 const DISCARD = z.union([
   z
@@ -31,14 +33,14 @@ export function heldRoutes(parts: ConsoleParts, runs: Runs): readonly Route[] {
       work: (control) => toEach(parts, selection, work, control),
     });
   return [
-    get(ROUTES.held, LIST, (query) => list(parts, query)),
-    post(ROUTES.retryHeld, SELECTION, (selection) =>
+    get('held', LIST, (query) => list(parts, query)),
+    post('retryHeld', SELECTION, (selection) =>
       start('retryHeld', selection, async (actor) => {
         const { result, view } = await retryActor(parts.client, actor);
         return { outcome: result, groups: view.held.length };
       }),
     ),
-    post(ROUTES.discardHeld, DISCARD, ({ by, why, ...selection }) => {
+    post('discardHeld', DISCARD, ({ by, why, ...selection }) => {
       const groups = 'groups' in selection ? selection.groups : undefined;
       const decision = { by, why, ...(groups === undefined ? {} : { ids: groups }) };
       return start('discardHeld', selection, async (actor) => ({

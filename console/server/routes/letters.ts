@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type DeadLetterFilter, listMatching } from '../../../dead-letter/filter.ts';
 import { NotFound } from '../../../operate/not-found.ts';
 import { summarize } from '../../../operate/letters/fault-summary.ts';
-import { type FaultSummary, type LetterDetail, ROUTES, type RunResult } from '../../contract.ts';
+import type { FaultSummary, LetterDetail } from '../../contract/dead-letters.ts';
+import type { RunResult } from '../../contract/runs.ts';
 import type { ConsoleParts } from '../console-parts.ts';
 import { BY_ID, LETTER_FILTER, LETTER_SELECTION, PAGING } from '../inputs.ts';
 import { detailOf, toSummary } from '../letter-detail.ts';
@@ -17,13 +18,13 @@ const LIST = z.strictObject({ ...LETTER_FILTER, ...PAGING });
 export function letterRoutes(parts: ConsoleParts, runs: Runs): readonly Route[] {
   const { deadLetters } = parts;
   return [
-    get(ROUTES.letters, LIST, async ({ after, limit, ...filter }) => {
+    get('letters', LIST, async ({ after, limit, ...filter }) => {
       const { items, ...page } = await pageOf(listMatching(deadLetters, toFilter(filter)), { after, limit });
       return { ...page, items: items.map(toSummary) };
     }),
-    get(ROUTES.letterFaults, FILTER, (filter) => faults(parts, filter)),
-    get(ROUTES.letter, BY_ID, ({ id }) => detail(parts, id)),
-    post(ROUTES.discardLetters, LETTER_SELECTION, (selection) =>
+    get('letterFaults', FILTER, (filter) => faults(parts, filter)),
+    get('letter', BY_ID, ({ id }) => detail(parts, id)),
+    post('discardLetters', LETTER_SELECTION, (selection) =>
       runs.start({
         ...{ kind: 'discardLetters', of: 'letters' },
         work: (control) => discard(parts, selection, control),

@@ -3,7 +3,8 @@ import { readableEvent } from '../../../operate/event-message.ts';
 import { readSamples } from '../../../operate/hub-samples.ts';
 import { NotFound } from '../../../operate/not-found.ts';
 import type { MappingSet } from '../../../mapping-sets/mapping-set.ts';
-import { type HubSamples, type MappingSetTexts, ROUTES } from '../../contract.ts';
+import type { MappingSetTexts } from '../../contract/mapping-set.ts';
+import type { HubSamples } from '../../contract/samples.ts';
 import { activeSet, type ConsoleParts, partsNow } from '../console-parts.ts';
 import { countTo, WORD } from '../inputs.ts';
 import { get, type Route } from '../route.ts';
@@ -14,8 +15,8 @@ const HUB_PATIENCE_MS = 30_000;
 
 export function mappingRoutes(parts: ConsoleParts): readonly Route[] {
   return [
-    get(ROUTES.mappingSet, VERSION, ({ version }) => textsOf(parts, version)),
-    get(ROUTES.samples, SAMPLES, (query) => samples(parts, query)),
+    get('mappingSet', VERSION, ({ version }) => textsOf(parts, version)),
+    get('samples', SAMPLES, (query) => samples(parts, query)),
   ];
 }
 

@@ -1,8 +1,7 @@
-import { ROUTES } from '../../contract.ts';
 import { NOTHING } from '../inputs.ts';
 import type { PipelineWatch } from '../pipeline/watch-pipeline.ts';
 import { get, type Route } from '../route.ts';
 
 export function pipelineRoutes(pipeline: PipelineWatch): readonly Route[] {
-  return [get(ROUTES.pipeline, NOTHING, () => pipeline.look())];
+  return [get('pipeline', NOTHING, () => pipeline.look())];
 }

@@ -12,7 +12,7 @@ import {
   runReplay,
   type Selection,
 } from '../../../replay/replay-letters.ts';
-import { ROUTES, type Run } from '../../contract.ts';
+import type { Run } from '../../contract/runs.ts';
 import type { ConsoleParts } from '../console-parts.ts';
 import { BY_ID, LETTER_SELECTION, NOTHING, REPLAY_OPTIONS } from '../inputs.ts';
 import { get, post, type Route } from '../route.ts';
@@ -25,13 +25,11 @@ const SHOWN_REPLAYS = 20;
 
 export function runRoutes(parts: ConsoleParts, runs: Runs): readonly Route[] {
   return [
-    post(ROUTES.replay, REPLAY, (request) =>
-      request.dryRun ? dryRun(parts, runs, request) : replay(parts, runs, request),
-    ),
-    get(ROUTES.runs, NOTHING, () => listRuns(parts, runs)),
-    get(ROUTES.run, BY_ID, ({ id }) => findRun(parts, runs, id)),
-    post(ROUTES.resumeRun, BY_ID, async ({ id }) => carryOut(parts, runs, await resumeReplay(parts, id))),
-    post(ROUTES.cancelRun, BY_ID, ({ id }) => runs.cancel(id)),
+    post('replay', REPLAY, (request) => (request.dryRun ? dryRun(parts, runs, request) : replay(parts, runs, request))),
+    get('runs', NOTHING, () => listRuns(parts, runs)),
+    get('run', BY_ID, ({ id }) => findRun(parts, runs, id)),
+    post('resumeRun', BY_ID, async ({ id }) => carryOut(parts, runs, await resumeReplay(parts, id))),
+    post('cancelRun', BY_ID, ({ id }) => runs.cancel(id)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { traceMessage, traceReading } from '../../../operate/trace/trace.ts';
 import { traceObservation } from '../../../operate/trace/trace-observation.ts';
-import { ROUTES, type RunResult } from '../../contract.ts';
+import type { RunResult } from '../../contract/runs.ts';
 import { type ConsoleParts, partsNow } from '../console-parts.ts';
 import { ACTOR_NAME, SAMPLE_OF } from '../inputs.ts';
 import { post, type Route } from '../route.ts';
@@ -17,7 +17,7 @@ const REQUEST = z.discriminatedUnion('kind', [
 /** A trace may read all that the hub keeps: it is a run, told by the events that it has read. */
 export function traceRoutes(parts: ConsoleParts, runs: Runs): readonly Route[] {
   return [
-    post(ROUTES.trace, REQUEST, (request) =>
+    post('trace', REQUEST, (request) =>
       runs.start({ ...{ kind: 'trace', of: 'events' }, work: (control) => trace(parts, request, control) }),
     ),
   ];

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { type Problem, REQUEST_HEADER, ROUTES } from '../../contract.ts';
-import type { Commands, Queries } from './calls.ts';
+import type { Problem } from '../../contract/problem.ts';
+import { type Commands, type Queries, REQUEST_HEADER, ROUTES } from '../../contract/routes.ts';
 
 /** The server refused, or could not be asked; `remedy` says how to mend it. */
 export class ConsoleError extends Error {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Run, RUN_POLL_MS } from '../../contract.ts';
-import type { Commands } from './calls.ts';
+import { type Commands, RUN_POLL_MS } from '../../contract/routes.ts';
+import type { Run } from '../../contract/runs.ts';
 import { ask, command } from './client.ts';
 
 /** A run that this page started, followed until it ends. */

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { SessionAnswer } from '../../contract.ts';
+import type { SessionAnswer } from '../../contract/session.ts';
 import { ask } from '../api/client.ts';
 
 /** What the server says of itself and of this browser; absent while it does not answer. */

@@ -1,4 +1,4 @@
-import type { FaultSummary } from '../../contract.ts';
+import type { FaultSummary } from '../../contract/dead-letters.ts';
 import { linkTo, route } from '../app/router.ts';
 import { DocButton } from '../docs-pages/doc-button.tsx';
 import { type Column, DataTable } from '../elements/data-table.tsx';

@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useCallback } from 'preact/hooks';
-import type { LetterFault } from '../../contract.ts';
+import type { LetterFault } from '../../contract/dead-letters.ts';
 import { LazyPage } from '../app/lazy-page.tsx';
 
 interface Properties {

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { LetterFilter, LetterSelection, ReplayRequest } from '../../contract.ts';
+import type { LetterFilter, LetterSelection, ReplayRequest } from '../../contract/dead-letters.ts';
 import { useRun } from '../api/use-run.ts';
 import { ConfirmDialog } from '../elements/confirm-dialog.tsx';
 import { RunView } from '../runs/run-view.tsx';

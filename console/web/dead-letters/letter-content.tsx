@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
-import type { LetterDetail, OpenReading } from '../../contract.ts';
+import type { OpenReading } from '../../contract/actors.ts';
+import type { LetterDetail } from '../../contract/dead-letters.ts';
 import { type Column, DataTable } from '../elements/data-table.tsx';
 import { formatTime } from '../elements/format.ts';
 import { readingCurves } from '../devices/reading-curves.ts';

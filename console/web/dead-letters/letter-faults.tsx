@@ -1,4 +1,4 @@
-import type { LetterFault } from '../../contract.ts';
+import type { LetterFault } from '../../contract/dead-letters.ts';
 import { DocButton } from '../docs-pages/doc-button.tsx';
 
 /** Faults of a letter, each with its place in the mapping and what a server said. */

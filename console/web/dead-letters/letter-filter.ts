@@ -1,4 +1,4 @@
-import type { LetterFilter } from '../../contract.ts';
+import type { LetterFilter } from '../../contract/dead-letters.ts';
 
 const HOUR_MS = 3_600_000;
 

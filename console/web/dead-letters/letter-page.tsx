@@ -1,4 +1,4 @@
-import type { LetterDetail } from '../../contract.ts';
+import type { LetterDetail } from '../../contract/dead-letters.ts';
 import { ask } from '../api/client.ts';
 import { linkTo } from '../app/router.ts';
 import { formatTime } from '../elements/format.ts';

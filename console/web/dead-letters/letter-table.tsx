@@ -1,4 +1,4 @@
-import type { LetterSummary } from '../../contract.ts';
+import type { LetterSummary } from '../../contract/dead-letters.ts';
 import { linkTo } from '../app/router.ts';
 import { type Column, DataTable } from '../elements/data-table.tsx';
 import { formatDistance, formatNumber, formatTime, UNKNOWN } from '../elements/format.ts';

@@ -1,4 +1,4 @@
-import type { LetterDetail } from '../../contract.ts';
+import type { LetterDetail } from '../../contract/dead-letters.ts';
 import { formatNumber } from '../elements/format.ts';
 import { LetterFaults } from './letter-faults.tsx';
 

@@ -1,4 +1,4 @@
-import type { HubSample, SamplesQuery } from '../../contract.ts';
+import type { HubSample, SamplesQuery } from '../../contract/samples.ts';
 import { ask } from '../api/client.ts';
 import { addSamples } from './draft.ts';
 import { indentMessage } from '../editor/indent-message.ts';

@@ -1,4 +1,4 @@
-import type { ActorDetail } from '../../contract.ts';
+import type { ActorDetail } from '../../contract/actors.ts';
 import { DocButton } from '../docs-pages/doc-button.tsx';
 import { formatDistance, formatDuration, formatNumber, formatTime, UNKNOWN } from '../elements/format.ts';
 import { useNow } from '../elements/now.ts';

@@ -1,4 +1,5 @@
-import { type ActorDetail, type ActorName, POLL_MS } from '../../contract.ts';
+import type { ActorDetail, ActorName } from '../../contract/actors.ts';
+import { POLL_MS } from '../../contract/routes.ts';
 import { ask } from '../api/client.ts';
 import { linkTo } from '../app/router.ts';
 import { LoadedView } from '../elements/loaded-view.tsx';

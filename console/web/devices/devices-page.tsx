@@ -1,4 +1,5 @@
-import { type ActorState, type ActorSummary, POLL_MS } from '../../contract.ts';
+import type { ActorState, ActorSummary } from '../../contract/actors.ts';
+import { POLL_MS } from '../../contract/routes.ts';
 import { ask } from '../api/client.ts';
 import { linkTo, route } from '../app/router.ts';
 import { type Column, DataTable } from '../elements/data-table.tsx';

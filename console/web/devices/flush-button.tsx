@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { ActorName } from '../../contract.ts';
+import type { ActorName } from '../../contract/actors.ts';
 import { useRun } from '../api/use-run.ts';
 import { ConfirmDialog } from '../elements/confirm-dialog.tsx';
 import { RunView } from '../runs/run-view.tsx';

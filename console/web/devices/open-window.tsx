@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { ActorDetail, ActorName, OpenReading } from '../../contract.ts';
+import type { ActorDetail, ActorName, OpenReading } from '../../contract/actors.ts';
 import { ask } from '../api/client.ts';
 import { go, linkTo } from '../app/router.ts';
 import { useNow } from '../elements/now.ts';

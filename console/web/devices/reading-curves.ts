@@ -1,4 +1,4 @@
-import type { OpenReading } from '../../contract.ts';
+import type { OpenReading } from '../../contract/actors.ts';
 import type { Curve } from '../plot/sampled-data.ts';
 
 interface Point {

@@ -1,4 +1,4 @@
-import type { ActorView, WrittenObservation } from '../../contract.ts';
+import type { ActorView, WrittenObservation } from '../../contract/actors.ts';
 import { linkTo } from '../app/router.ts';
 import { type Column, DataTable } from '../elements/data-table.tsx';
 import { Empty } from '../elements/empty.tsx';

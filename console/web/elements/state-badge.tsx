@@ -1,4 +1,4 @@
-import type { ActorState } from '../../contract.ts';
+import type { ActorState } from '../../contract/actors.ts';
 
 const KINDS: Readonly<Record<ActorState, string>> = { Ok: 'good', Blocked: 'bad', Held: 'warn' };
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Page } from '../../contract.ts';
+import type { Page } from '../../contract/page.ts';
 import { type Loaded, useLoaded } from './use-loaded.ts';
 
 /** A list that comes in pages: as much of it as was asked for. */

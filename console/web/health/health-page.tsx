@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { HealthAnswer } from '../../contract.ts';
+import type { HealthAnswer } from '../../contract/health.ts';
 import { ask } from '../api/client.ts';
 import { formatTime } from '../elements/format.ts';
 import { LoadedView } from '../elements/loaded-view.tsx';

@@ -1,4 +1,4 @@
-import type { Run, RunKind } from '../../contract.ts';
+import type { Run, RunKind } from '../../contract/runs.ts';
 import { ask } from '../api/client.ts';
 import { useRun } from '../api/use-run.ts';
 import { type Column, DataTable } from '../elements/data-table.tsx';

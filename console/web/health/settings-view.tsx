@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { SettingsAnswer } from '../../contract.ts';
+import type { SettingsAnswer } from '../../contract/settings.ts';
 import { ask } from '../api/client.ts';
 import { type Column, DataTable } from '../elements/data-table.tsx';
 import { LoadedView } from '../elements/loaded-view.tsx';

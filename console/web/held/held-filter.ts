@@ -1,4 +1,4 @@
-import type { HeldQuery } from '../../contract.ts';
+import type { HeldQuery } from '../../contract/held.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,4 +1,4 @@
-import type { HeldGroup } from '../../contract.ts';
+import type { HeldGroup } from '../../contract/actors.ts';
 import { DocButton } from '../docs-pages/doc-button.tsx';
 import { type Column, DataTable } from '../elements/data-table.tsx';
 import { formatDistance, formatNumber } from '../elements/format.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { HeldActor } from '../../contract.ts';
+import type { HeldActor } from '../../contract/held.ts';
 import { ask } from '../api/client.ts';
 import { linkTo, route } from '../app/router.ts';
 import { DocButton } from '../docs-pages/doc-button.tsx';

@@ -1,4 +1,4 @@
-import type { PartitionLag } from '../../contract.ts';
+import type { PartitionLag } from '../../contract/pipeline.ts';
 import { type Column, DataTable } from '../elements/data-table.tsx';
 import { formatDistance, formatNumber, UNKNOWN } from '../elements/format.ts';
 

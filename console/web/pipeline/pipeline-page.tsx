@@ -1,4 +1,5 @@
-import { type PipelineSnapshot, POLL_MS } from '../../contract.ts';
+import type { PipelineSnapshot } from '../../contract/pipeline.ts';
+import { POLL_MS } from '../../contract/routes.ts';
 import { ask } from '../api/client.ts';
 import { formatTime } from '../elements/format.ts';
 import { LoadedView } from '../elements/loaded-view.tsx';

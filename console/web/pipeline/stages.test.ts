@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PipelineSnapshot } from '../../contract.ts';
+import type { PipelineSnapshot } from '../../contract/pipeline.ts';
 import { stagesOf } from './stages.ts';
 
 const NOTHING: PipelineSnapshot = {

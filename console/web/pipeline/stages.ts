@@ -1,4 +1,4 @@
-import type { CountByCode, Latency, PipelineSnapshot, Rate } from '../../contract.ts';
+import type { CountByCode, Latency, PipelineSnapshot, Rate } from '../../contract/pipeline.ts';
 import { linkTo } from '../app/router.ts';
 import { formatDuration, formatNumber } from '../elements/format.ts';
 import { HELD_REASONS } from '../held/held-reasons.ts';

@@ -1,4 +1,4 @@
-import type { FlushOutcome } from '../../contract.ts';
+import type { FlushOutcome } from '../../contract/actors.ts';
 
 const WORDS: Readonly<Record<FlushOutcome, string>> = {
   Written: 'Everything that had been taken in by then has an outcome in FHIR.',

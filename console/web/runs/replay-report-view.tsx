@@ -1,4 +1,4 @@
-import type { LetterFate, ReplayReport } from '../../contract.ts';
+import type { LetterFate, ReplayReport } from '../../contract/dead-letters.ts';
 import { DocButton } from '../docs-pages/doc-button.tsx';
 import { formatNumber } from '../elements/format.ts';
 

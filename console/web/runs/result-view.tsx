@@ -1,4 +1,5 @@
-import type { ActorOutcome, RunResult } from '../../contract.ts';
+import type { ActorOutcome } from '../../contract/held.ts';
+import type { RunResult } from '../../contract/runs.ts';
 import { formatNumber } from '../elements/format.ts';
 import { type Column, DataTable } from '../elements/data-table.tsx';
 import { flushWords } from './flush-words.ts';

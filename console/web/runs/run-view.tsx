@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Run } from '../../contract.ts';
+import type { Run } from '../../contract/runs.ts';
 import type { FollowedRun } from '../api/use-run.ts';
 import { formatNumber } from '../elements/format.ts';
 import { Notice } from '../elements/notice.tsx';

@@ -1,4 +1,4 @@
-import type { TraceRequest } from '../../contract.ts';
+import type { TraceRequest } from '../../contract/trace.ts';
 
 /** What the address asks for; nothing while it names too little. */
 export function readTraceRequest(query: Readonly<Record<string, string>>): TraceRequest | undefined {

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { TraceRequest } from '../../contract.ts';
+import type { TraceRequest } from '../../contract/trace.ts';
 import { useRun } from '../api/use-run.ts';
 import { route } from '../app/router.ts';
 import { Page } from '../elements/page.tsx';
