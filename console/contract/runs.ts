@@ -10,6 +10,8 @@ export interface Run {
   readonly kind: RunKind;
   /** `interrupted`: of a server that has ended; a replay can be resumed. */
   readonly state: 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+  /** It was told to stop, and does after the step under way. */
+  readonly isStopping?: true;
   readonly startedAt: number;
   readonly finishedAt?: number;
   readonly progress: { readonly done: number; readonly total?: number; readonly of: string };

@@ -7,6 +7,8 @@ import { failureOf } from './problems.ts';
 export interface RunControl {
   readonly signal: AbortSignal;
   readonly progress: (done: number, total?: number) => void;
+  /** Progress behind a step: work that was told to stop ends here. @throws where it was */
+  readonly step: (done: number, total?: number) => void;
 }
 
 export interface NewRun {
@@ -14,6 +16,8 @@ export interface NewRun {
   /** What is counted, as `letters`. */
   readonly of: string;
   readonly total?: number;
+  /** Of work that goes on where it was stopped. */
+  readonly done?: number;
   /** Made up unless it is known elsewhere, too. */
   readonly id?: string;
   readonly canResume?: boolean;
@@ -25,7 +29,7 @@ export interface Runs {
   get(id: string): Run | undefined;
   /** Newest first. */
   list(): readonly Run[];
-  /** @throws NotFound */
+  /** Changes nothing where it has ended. @throws NotFound */
   cancel(id: string): Run;
   /** Stops everything, and resolves when it has stopped. */
   close(): Promise<void>;
@@ -66,15 +70,20 @@ class WorkUnderWay {
   readonly #controller = new AbortController();
   #run: Run;
 
-  constructor({ id = randomUUID(), kind, of, total, canResume = false, work }: NewRun, onFailure: OnFailure) {
+  constructor({ id = randomUUID(), kind, of, total, done = 0, canResume = false, work }: NewRun, onFailure: OnFailure) {
     const startedAt = Date.now();
-    this.#run = { ...{ id, kind, startedAt }, state: 'running', canResume: false, progress: progressOf(0, of, total) };
+    const progress = progressOf(done, of, total);
+    this.#run = { ...{ id, kind, startedAt, progress }, state: 'running', canResume: false };
     const { signal } = this.#controller;
-    const progress = (done: number, all = this.#run.progress.total) => {
-      this.#run = { ...this.#run, progress: progressOf(done, of, all) };
+    const tell = (now: number, all = this.#run.progress.total) => {
+      this.#run = { ...this.#run, progress: progressOf(now, of, all) };
+    };
+    const step = (now: number, all?: number) => {
+      tell(now, all);
+      signal.throwIfAborted();
     };
     this.ended = Promise.resolve()
-      .then(() => work({ signal, progress }))
+      .then(() => work({ signal, step, progress: tell }))
       .then(
         (result) => this.#end({ state: 'done', result }),
         (error: unknown) => {
@@ -90,11 +99,13 @@ class WorkUnderWay {
   }
 
   abort(why: string): void {
+    if (this.#run.state === 'running') this.#run = { ...this.#run, isStopping: true };
     this.#controller.abort(new Error(why));
   }
 
   #end(change: Partial<Run>): void {
-    this.#run = { ...this.#run, ...change, finishedAt: Date.now() };
+    const { isStopping: _, ...run } = this.#run;
+    this.#run = { ...run, ...change, finishedAt: Date.now() };
   }
 }
 

@@ -28,7 +28,7 @@ export function runRoutes(parts: ConsoleParts, runs: Runs): readonly Route[] {
     post('replay', REPLAY, (request) => (request.dryRun ? dryRun(parts, runs, request) : replay(parts, runs, request))),
     get('runs', NOTHING, () => listRuns(parts, runs)),
     get('run', BY_ID, ({ id }) => findRun(parts, runs, id)),
-    post('resumeRun', BY_ID, async ({ id }) => carryOut(parts, runs, await resumeReplay(parts, id))),
+    post('resumeRun', BY_ID, ({ id }) => resume(parts, runs, id)),
     post('cancelRun', BY_ID, ({ id }) => runs.cancel(id)),
   ];
 }
@@ -53,21 +53,27 @@ async function dryRun(parts: ConsoleParts, runs: Runs, request: Request): Promis
   const inForce = await parts.readSetInForce();
   return runs.start({
     ...{ kind: 'dryRun', of: 'letters' },
-    work: async ({ progress }) => ({
+    work: async ({ step }) => ({
       kind: 'replay',
-      report: await dryRunReplay(parts, selectionOf(request), inForce, optionsOf(request), progress),
+      report: await dryRunReplay(parts, selectionOf(request), inForce, optionsOf(request), step),
     }),
   });
+}
+
+/** One that is under way here goes on as it is: resumed, it would be taken over from itself. */
+async function resume(parts: ConsoleParts, runs: Runs, id: string): Promise<Run> {
+  const own = runs.get(id);
+  return own?.state === 'running' ? own : carryOut(parts, runs, await resumeReplay(parts, id));
 }
 
 /** The run has its journal's id: it is found again when this server is not there any more. */
 function carryOut(parts: ConsoleParts, runs: Runs, journal: ReplayJournal): Run {
   return runs.start({
     ...{ kind: 'replay', of: 'letters', id: journal.record.id, canResume: true },
-    total: lettersOf(journal.record),
-    work: async ({ signal, progress }) => {
+    ...{ done: journal.record.report.letters, total: lettersOf(journal.record) },
+    work: async ({ signal, step }) => {
       const send = parts.createSender(signal);
-      return { kind: 'replay', report: await runReplay({ ...parts, send }, journal, progress) };
+      return { kind: 'replay', report: await runReplay({ ...parts, send }, journal, step) };
     },
   });
 }
