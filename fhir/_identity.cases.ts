@@ -175,6 +175,67 @@ export function identityCases(rig: CaseRig): void {
     expect(await rig.patients('p1')).toEqual([]);
   });
 
+  describe('in Create mode', () => {
+    const message = { deviceId: 'd1', patientId: 'p1', at: [LATER] };
+
+    it('a replaced Patient is not made anew, and is succeeded by whoever gets its identifier', async () => {
+      const successor = await makePatient('p2');
+      const link = [{ type: 'replaced-by' as const, other: { reference: `Patient/${successor.id}` } }];
+      const { id } = await makePatient('p1', { link });
+      const fhir = create();
+      const [refused] = await fhir.identify(message, options());
+      const expected = { code: 'UnknownPatient', message: expect.stringContaining(`Patient/${id}`) };
+      expect(troubleOf(refused)).toMatchObject(expected);
+      expect([await rig.devices('d1'), await rig.patients('p1')]).toMatchObject([[], [{ id }]]);
+      const identifier = [{ system: rig.systems.patients, value: 'p1' }];
+      await rig.update('Patient', id, (one: Patient) => ({ ...one, identifier: [{ ...identifier[0], use: 'old' }] }));
+      await rig.update('Patient', successor.id, (one: Patient) => ({ ...one, identifier }));
+      expect(await codesOf(fhir, message)).toEqual([successor.id]);
+    });
+
+    it('an inactive Patient is given no Device', async () => {
+      const { id } = await makePatient('p1', { active: false });
+      const fhir = create();
+      expect(await codesOf(fhir, message)).toEqual(['UnknownPatient']);
+      expect(await rig.devices('d1')).toEqual([]);
+      await rig.update('Patient', id, (one: Patient) => ({ ...one, active: true }));
+      expect(await codesOf(fhir, message)).toEqual([id]);
+    });
+
+    it('a Device that people deleted is made again, or named where the server does not let it be', async () => {
+      const fhir = create();
+      const [made] = await fhir.identify(message, options());
+      const id = made?.kind === 'subject' ? made.device : '';
+      await rig.call('DELETE', `Device/${id}`);
+      const [answer] = await create().identify(message, options());
+      if (answer?.kind === 'subject') expect(await rig.devices('d1')).toHaveLength(1);
+      else {
+        const expected = { code: 'UnknownDevice', message: expect.stringContaining(`Device/${id}`) };
+        expect(troubleOf(answer)).toMatchObject(expected);
+      }
+    });
+
+    it('a Device from which people took the identifier is not found by its id instead', async () => {
+      const fhir = create();
+      const [made] = await fhir.identify(message, options());
+      const id = made?.kind === 'subject' ? made.device : '';
+      const identifier = [{ system: rig.systems.devices, value: 'd1' }];
+      await rig.update('Device', id, (one: Device) => ({ ...one, identifier: [{ ...identifier[0], use: 'old' }] }));
+      const before = await rig.call('GET', `Device/${id}`);
+      const [answer] = await create().identify(message, options());
+      expect(answer).not.toMatchObject({ device: id });
+      expect(await rig.call('GET', `Device/${id}`)).toEqual(before);
+      // Where ids are ours there can be no second Device, so that people have to say which it is.
+      if (answer?.kind === 'subject') return;
+      expect(troubleOf(answer)).toMatchObject({
+        code: 'UnknownDevice',
+        message: expect.stringContaining(`Device/${id}`),
+      });
+      await rig.update('Device', id, (one: Device) => ({ ...one, identifier }));
+      expect(await fhir.identify(message, options())).toEqual([made]);
+    });
+  });
+
   describe('an identifier', () => {
     it('of odd characters is found, and made, exactly', async () => {
       const patient = await makePatient('p1');

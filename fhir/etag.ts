@@ -1,4 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
+import { FhirError } from './errors.ts';
 
 const STRONG_OR_WEAK = /^(?:W\/)?"(.*)"$/;
 
@@ -20,4 +21,11 @@ export function versionIdOf(
   resource: Resource | undefined,
 ): string | undefined {
   return resource?.meta?.versionId ?? STRONG_OR_WEAK.exec(etag ?? '')?.[1] ?? location?.split('/_history/')[1];
+}
+
+/** The tag under which what was read may be written back. @throws FhirError where the server gives none */
+export function etagFor(path: string, { etag }: { readonly etag?: string | undefined }): string {
+  if (etag !== undefined) return etag;
+  const message = `GET ${path} answered without ETag and version id: without versions nothing can be merged safely. Turn on versioning for ${path.split('/')[0]}.`;
+  throw new FhirError('unsupported', message);
 }

@@ -7,6 +7,8 @@ import type { FhirHttp } from './http.ts';
 import { pages } from './paging.ts';
 
 const PAGE_SIZE = 50;
+/** What lies further back does not decide anything any more, and is no reason to fail. */
+const MOST_PAGES = 50;
 
 /** One version of a resource; without content it is the version that deleted it. */
 export interface Version<R extends Resource> {
@@ -14,14 +16,14 @@ export interface Version<R extends Resource> {
   /** Epoch ms, by the server's clock. */
   readonly at: number;
   readonly resource: R | undefined;
-  /** Whether the server says that this version brought the resource into being. */
-  readonly creates: boolean;
+  /** Whether this version brought the resource into being, where the server says so. */
+  readonly creates: boolean | undefined;
 }
 
 export interface History<R extends Resource> {
   /** Newest first. */
   readonly versions: readonly Version<R>[];
-  /** Reaches back to the first version; a server may have thrown old ones away. */
+  /** Reaches back to the first version: read to the end, and the server has not thrown old ones away. */
   readonly complete: boolean;
 }
 
@@ -59,9 +61,10 @@ async function collect<T extends Resource['resourceType']>(
   enough: (versions: readonly Version<Extract<Resource, { resourceType: T }>>[]) => boolean,
 ): Promise<History<Extract<Resource, { resourceType: T }>>> {
   const versions: Version<Extract<Resource, { resourceType: T }>>[] = [];
+  let pagesRead = 0;
   for await (const entries of pages(http, historyRequest(type, id), options)) {
     versions.push(...entries.map((entry) => versionOf(type, entry)));
-    if (enough(versions)) return { versions: newestFirst(versions), complete: false };
+    if (enough(versions) || ++pagesRead === MOST_PAGES) return { versions: newestFirst(versions), complete: false };
   }
   const sorted = newestFirst(versions);
   return { versions: sorted, complete: reachesFirst(sorted.at(-1)) };
@@ -77,8 +80,13 @@ function versionOf<T extends Resource['resourceType']>(
     resource,
     versionId: resource?.meta?.versionId ?? /"(.+)"/.exec(entry.response?.etag ?? '')?.[1],
     at: modified === undefined ? Number.NaN : Date.parse(modified),
-    creates: entry.request?.method === 'POST' || entry.response?.status?.startsWith('201') === true,
+    creates: createsBy(entry),
   };
+}
+
+function createsBy({ request, response }: BundleEntry): boolean | undefined {
+  if (request?.method === 'POST' || response?.status?.startsWith('201') === true) return true;
+  return response?.status?.startsWith('200') === true ? false : undefined;
 }
 
 /** The specification asks for newest first; not every server keeps to it, and a stable sort leaves equal times alone. */
@@ -92,5 +100,5 @@ function newestFirst<R extends Resource>(versions: readonly Version<R>[]): reado
 function reachesFirst<R extends Resource>(oldest: Version<R> | undefined): boolean {
   if (oldest === undefined) return false;
   const numbered = /^\d+$/.test(oldest.versionId ?? '');
-  return oldest.creates || !numbered || oldest.versionId === '1';
+  return numbered ? oldest.creates === true || oldest.versionId === '1' : oldest.creates !== false;
 }

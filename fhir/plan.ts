@@ -1,6 +1,6 @@
 import type { Observation } from '@medplum/fhirtypes';
 import type { Capabilities } from './capabilities.ts';
-import { FhirError } from './errors.ts';
+import { etagFor } from './etag.ts';
 import type { FhirRequest, FhirResponse } from './exchange.ts';
 import type { FhirTrouble, UpsertOutcome, UpsertRequest } from './gateway.ts';
 import { firstWriteHeaders } from './probe.ts';
@@ -70,16 +70,8 @@ function planCreate(request: UpsertRequest, server: Capabilities): Step {
 
 function planUpdate(observation: Observation & { readonly id: string }, etag: string | undefined): Step {
   const path = `Observation/${observation.id}`;
-  if (etag === undefined) {
-    const message = `GET ${path} answered without ETag and version id: without versions nothing can be merged safely. Turn on versioning for Observation.`;
-    throw new FhirError('unsupported', message);
-  }
-  return {
-    kind: 'write',
-    how: 'update',
-    write: { method: 'PUT', path, body: observation, ifMatch: etag },
-    observation,
-  };
+  const write = { method: 'PUT', path, body: observation, ifMatch: etagFor(path, { etag }) } as const;
+  return { kind: 'write', how: 'update', write, observation };
 }
 
 /** The criteria of a conditional create must fit what it creates, or the next one creates it again. */

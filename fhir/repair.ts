@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Observation } from '@medplum/fhirtypes';
 import { FhirError, requireOk } from './errors.ts';
+import { etagFor } from './etag.ts';
 import { resourceOf } from './exchange.ts';
 import type { CallOptions, FhirTrouble, UpsertRequest } from './gateway.ts';
 import type { History, Version } from './history.ts';
@@ -135,7 +136,7 @@ async function rewrite(
       method: 'PUT',
       path: `Observation/${id}`,
       body: { ...next, id },
-      ifMatch: response.etag ?? '*',
+      ifMatch: etagFor(`Observation/${id}`, response),
     } as const;
     const written = await parts.http.send(write, options);
     if (written.status !== 409 && written.status !== 412) return whole(1, requireOk(write, written).versionId);

@@ -1,5 +1,6 @@
 import type { Device } from '@medplum/fhirtypes';
 import type { CallOptions } from '../gateway.ts';
+import type { Version } from '../history.ts';
 import { readHistory } from '../history.ts';
 import type { Assignment, Timeline } from './assignments.ts';
 import { timelineOf } from './assignments.ts';
@@ -21,7 +22,8 @@ export async function timelineFor(
   // Without a patient, the past tells whether it ever had one: setting one now does not help readings from a gap.
   if (earliest >= current.from && current.patient !== undefined)
     return { timeline: timelineOf([current], false), knownFrom: current.from };
-  return { timeline: await wholeTimeline(parts, device, options), knownFrom: -Infinity };
+  const timeline = await timelineSince(parts, device, earliest, options);
+  return { timeline, knownFrom: timeline.complete ? -Infinity : earliest };
 }
 
 function currentOf({ http }: IdentityParts, device: IdentifiedDevice): Assignment {
@@ -29,21 +31,36 @@ function currentOf({ http }: IdentityParts, device: IdentifiedDevice): Assignmen
 }
 
 function assignmentOf(device: Device, from: number, baseUrl: string): Assignment {
-  return { from, patient: patientOfDevice(device, baseUrl) };
+  const patient = patientOfDevice(device, baseUrl);
+  return { from, patient, ...(patient === undefined && device.patient !== undefined && { isForeign: true }) };
 }
 
 /** Every assignment that the server still tells of. */
-export async function wholeTimeline(
+export function wholeTimeline(parts: IdentityParts, device: IdentifiedDevice, options: CallOptions): Promise<Timeline> {
+  return timelineSince(parts, device, -Infinity, options);
+}
+
+async function timelineSince(
   parts: IdentityParts,
   device: IdentifiedDevice,
+  since: number,
   options: CallOptions,
 ): Promise<Timeline> {
   const current = currentOf(parts, device);
-  const history = await readHistory(parts.http, 'Device', device.id, options);
+  const enough = (versions: readonly Version<Device>[]): boolean => isDecided(versions, current.from, since);
+  const history = await readHistory(parts.http, 'Device', device.id, options, enough);
   // Without a history, a version that calls itself the first is still the first.
   if (history === undefined) return timelineOf([current], device.meta?.versionId === '1');
   const past = history.versions.map(({ resource, at }): Assignment =>
     resource === undefined ? { from: at, patient: undefined } : assignmentOf(resource, at, parts.http.baseUrl),
   );
   return timelineOf([...past, current], history.complete);
+}
+
+/** A patient was assigned by then, and no version is missing between that and the present one. */
+function isDecided(versions: readonly Version<Device>[], present: number, since: number): boolean {
+  const isNewestFirst = versions.every(({ at }, index) => at <= (versions[index - 1]?.at ?? Infinity));
+  const [newest, oldest] = [versions[0], versions.at(-1)];
+  if (!isNewestFirst || newest === undefined || oldest === undefined) return false;
+  return newest.at >= present && oldest.at <= since && oldest.resource?.patient !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { Device } from '@medplum/fhirtypes';
 import { FhirError, requireOk } from '../errors.ts';
+import { etagFor } from '../etag.ts';
 import { resourceOf } from '../exchange.ts';
 import type { CallOptions, IdentifyRequest } from '../gateway.ts';
 import type { IdentifierKey } from '../ids.ts';
@@ -7,7 +8,7 @@ import { conflictWaitMs, pause } from '../pause.ts';
 import { ensure, findOne } from './ensure.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import type { Found } from './troubles.ts';
-import { found, patientNotNamed, unknownDevice } from './troubles.ts';
+import { found, inactivePatient, patientNotNamed, replacedNamed, unknownDevice } from './troubles.ts';
 
 const MOST_TRIES = 10;
 
@@ -34,8 +35,10 @@ async function createAndAssign(
   patientKey: IdentifierKey,
   options: CallOptions,
 ): Promise<Found<Device>> {
-  // Refuses several Patients before anything is made.
-  await findOne(parts, 'Patient', patientKey, options);
+  // Refuses several Patients, and one under which nothing may be filed, before anything is made.
+  const named = await findOne(parts, 'Patient', patientKey, options);
+  if (named.live?.active === false) return inactivePatient(named.live.id ?? '');
+  if (named.withdrawn !== undefined) return replacedNamed(named.withdrawn);
   const device = await ensure(parts, 'Device', deviceKey, options);
   // A search may lag behind: the Device may have been there, and been somebody's, all the time.
   if (!device.ok || device.value.patient !== undefined) return device;
@@ -53,7 +56,7 @@ async function assign(parts: IdentityParts, id: string, patient: string, options
     if (device === undefined) throw new FhirError('notFhir', `GET Device/${id} answered something else.`);
     if (device.patient !== undefined) return device;
     const body = { ...device, patient: { reference: `Patient/${patient}` } };
-    const write = { method: 'PUT', path: read.path, body, ifMatch: response.etag ?? '*' } as const;
+    const write = { method: 'PUT', path: read.path, body, ifMatch: etagFor(read.path, response) } as const;
     const written = await parts.http.send(write, options);
     if (written.status !== 409 && written.status !== 412) {
       return resourceOf(requireOk(write, written), 'Device') ?? body;

@@ -11,7 +11,7 @@ import { carries, findByIdentifier, identifierQuery, multipleMatches } from '../
 import type { IdentityParts } from './identity-parts.ts';
 import { restoreOverwritten } from './restore.ts';
 import type { Found } from './troubles.ts';
-import { deletedResource, found } from './troubles.ts';
+import { deletedResource, found, takenFromIdentifier } from './troubles.ts';
 
 export type Ensurable = Device | Patient;
 
@@ -100,24 +100,30 @@ async function putOnce(
 ): Promise<Found<Ensurable> | undefined> {
   const id = resourceId(identifier, parts.config.idHash);
   const { firstWrite } = await parts.capabilities.current(options);
+  // Where the write itself would not tell, what people made of a resource of this id must not be written over.
+  const standing =
+    firstWrite === 'none' ? await readBack(parts, body.resourceType, id, identifier, options) : undefined;
+  if (standing !== undefined && standing !== 'gone') return standing;
   const path = `${body.resourceType}/${id}`;
   const request = { method: 'PUT', path, body: { ...body, id }, ...firstWriteHeaders(firstWrite) } as const;
   const response = await parts.http.send(request, options);
   switch (response.status) {
-    case 201:
-      return readBack(parts, body.resourceType, id, options);
     case 200:
       await restoreOverwritten(parts.http, request.body, response.versionId, options);
-      return readBack(parts, body.resourceType, id, options);
+      break;
+    case 201:
     case 409:
     case 412:
-      return readBack(parts, body.resourceType, id, options);
+      break;
     case 404:
     case 405:
       if (response.content !== 'foreign' && parts.capabilities.fallBack()) return undefined;
-      break;
+      throw failure(request, response);
+    default:
+      throw failure(request, response);
   }
-  throw failure(request, response);
+  const written = await readBack(parts, body.resourceType, id, identifier, options);
+  return written === 'gone' ? deletedResource(body.resourceType, id) : written;
 }
 
 /** By id, as that is consistent where a search may lag. */
@@ -125,14 +131,21 @@ async function readBack(
   parts: IdentityParts,
   type: Ensurable['resourceType'],
   id: string,
+  identifier: IdentifierKey,
   options: CallOptions,
-): Promise<Found<Ensurable> | undefined> {
+): Promise<Found<Ensurable> | 'gone' | undefined> {
   const request = { method: 'GET', path: `${type}/${id}` } as const;
   const response = await parts.http.send(request, options);
-  if (response.status === 410) return deletedResource(type, id);
+  if (response.status === 410) return 'gone';
   if (kindOf(request, response) === 'absent') return undefined;
   const resource = ofType(requireOk(request, response).resource, type);
-  return resource === undefined ? undefined : found(resource);
+  return resource === undefined ? undefined : standingFor(resource, id, identifier);
+}
+
+/** A resource that people took the identifier from, or out of use, is not what the identifier names. */
+function standingFor(resource: Ensurable, id: string, identifier: IdentifierKey): Found<Ensurable> {
+  const isIt = carries(resource, identifier) && !isOutOfUse(resource);
+  return isIt ? found(resource) : takenFromIdentifier(resource.resourceType, id);
 }
 
 async function postOnce(
@@ -149,8 +162,9 @@ async function postOnce(
   } as const;
   const response = await parts.http.send(request, options);
   const resource = ofType(response.resource, body.resourceType);
-  const exact = resource?.id !== undefined && carries(resource, identifier) ? resource : undefined;
-  if (response.status === 201 || response.status === 200) return exact === undefined ? undefined : found(exact);
+  if (response.status === 201 || response.status === 200) {
+    return resource?.id === undefined ? undefined : standingFor(resource, resource.id, identifier);
+  }
   // 409: lost a race; 412: several match, and the next look names them.
   if (response.status === 409 || response.status === 412) return undefined;
   throw failure(request, response);

@@ -50,6 +50,7 @@ export function replacedPatient(device: string, patient: string, by: string | un
 
 const WHY_NOBODY: Readonly<Record<Extract<PatientAt, { kind: 'nobody' }>['why'], string>> = {
   unassigned: 'had no patient when the reading was taken',
+  foreign: 'referred to no Patient of this server when the reading was taken',
   beforeFirst: 'got its first patient too long after the reading was taken',
   unknown: 'has no history that tells whose it was when the reading was taken',
 };
@@ -95,6 +96,21 @@ export function encounterOfAnother(encounter: string, patient: string): Missing 
   return missing(
     'UnknownEncounter',
     `Encounter/${encounter} is not of Patient/${patient}, to whom the device belonged at that time: correct Encounter/${encounter}.subject or the message.`,
+  );
+}
+
+export function replacedNamed(patient: string): Missing {
+  return missing(
+    'UnknownPatient',
+    `Patient/${patient}, which carries the patient identifier of the message, was replaced: give the identifier to its successor.`,
+  );
+}
+
+export function takenFromIdentifier(type: 'Device' | 'Patient', id: string): Missing {
+  return missing(
+    type === 'Device' ? 'UnknownDevice' : 'UnknownPatient',
+    `${type}/${id} stands in the place of the identifier that the message names, and is out of use or does not carry it ` +
+      `(any more): mend ${type}/${id}, or give the identifier to another ${type}.`,
   );
 }
 
