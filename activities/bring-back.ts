@@ -5,6 +5,9 @@ import { readLetterContent } from '../workflows/letter-content.ts';
 import type { PersistActivities, ReturnedLetter } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
+/** The actor takes no longer for one call than a slow store needs for so many. */
+const MOST_LETTERS = 200;
+
 /** Gives an actor what it had to put aside in an outage, the oldest first. */
 export function createBringBack({
   deadLetters,
@@ -18,7 +21,7 @@ export function createBringBack({
       const returned = toReturned(letter);
       if (returned === undefined) continue;
       bytes += JSON.stringify(returned).length;
-      if (letters.length > 0 && bytes > maxBytes) break;
+      if (letters.length === MOST_LETTERS || (letters.length > 0 && bytes > maxBytes)) break;
       letters.push(returned);
     }
     return { letters };

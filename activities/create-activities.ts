@@ -3,6 +3,7 @@ import type { PersistActivities, TransformActivities } from './contract.ts';
 import { createDeadLetter } from './dead-letter.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createFinalize } from './finalize.ts';
+import { beating } from './heartbeat.ts';
 import { HeldPace } from './held-pace.ts';
 import { OutageWatch } from './outage-watch.ts';
 import { traced } from './traced.ts';
@@ -15,7 +16,7 @@ export function createActivities(dependencies: ActivityDependencies): TransformA
     transform: traced('transform', createTransform(dependencies), dependencies),
     upsert: traced('upsert', createUpsert(dependencies, outage, new HeldPace()), dependencies),
     finalize: createFinalize(dependencies, outage),
-    deadLetter: createDeadLetter(dependencies),
-    bringBack: createBringBack(dependencies),
+    deadLetter: beating(createDeadLetter(dependencies)),
+    bringBack: beating(createBringBack(dependencies)),
   };
 }

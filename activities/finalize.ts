@@ -1,8 +1,9 @@
-import { activityInfo, Context } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import type { UpsertRequest } from '../fhir/gateway.ts';
 import { finalizeObservation } from '../mapping/fhir/finalize-observation.ts';
 import type { ObservationIdentity, PersistActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { beating } from './heartbeat.ts';
 import type { OutageWatch } from './outage-watch.ts';
 
 /** Turns Observations whose period is over from `preliminary` to `final`; what somebody changed meanwhile stays. */
@@ -10,9 +11,9 @@ export function createFinalize(
   { gateway, metrics, lastWrite }: ActivityDependencies,
   outage: OutageWatch,
 ): PersistActivities['finalize'] {
-  return async ({ observations }) => {
+  return beating(async ({ observations }, { signal }) => {
     const requests = observations.map(requestFor);
-    const outcomes = await gateway.upsert(requests, { signal: Context.current().cancellationSignal });
+    const outcomes = await gateway.upsert(requests, { signal });
     const again: string[] = [];
     outcomes.forEach((outcome, index) => {
       if (outcome.kind === 'updated') metrics.record('FhirResourceSaved', 1, { Name: 'Observation final' });
@@ -27,7 +28,7 @@ export function createFinalize(
     }
     outage.ended();
     return { again };
-  };
+  });
 }
 
 function requestFor({ id, identifier }: ObservationIdentity): UpsertRequest {

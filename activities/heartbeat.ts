@@ -6,13 +6,25 @@ import { FAILURE_TYPES } from './contract.ts';
 
 const HEARTBEAT_MS = 4_000;
 
-export interface Heart {
+interface Heart {
   readonly options: CallOptions;
   stop(): void;
 }
 
-/** Beats while the activity runs, with what a later attempt must know, and carries cancellation down to the sockets. */
-export function startHeartbeat(): Heart {
+/** An activity that beats while it runs: a server or store that answers slowly must not be taken for a dead worker. */
+export function beating<I, O>(activity: (input: I, options: CallOptions) => Promise<O>): (input: I) => Promise<O> {
+  return async (input) => {
+    const heart = startHeartbeat();
+    try {
+      return await activity(input, heart.options);
+    } finally {
+      heart.stop();
+    }
+  };
+}
+
+/** Beats with what a later attempt must know, and carries cancellation down to the sockets. */
+function startHeartbeat(): Heart {
   const context = Context.current();
   const interrupted: FirstWritesUnderWay | undefined = activityInfo().heartbeatDetails;
   let details: FirstWritesUnderWay | undefined = interrupted;

@@ -2,7 +2,8 @@ import { activityInfo } from '@temporalio/activity';
 import type { CallOptions } from '../fhir/gateway.ts';
 import type { GroupOutcome, PersistActivities, UpsertInput, UpsertOutput } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { startHeartbeat } from './heartbeat.ts';
+import { beating } from './heartbeat.ts';
+import { withinRoom } from './failed-outcome.ts';
 import type { HeldPace } from './held-pace.ts';
 import type { OutageWatch } from './outage-watch.ts';
 import { reportOutcomes } from './report-outcomes.ts';
@@ -17,17 +18,15 @@ export function createUpsert(
   outage: OutageWatch,
   pace: HeldPace,
 ): PersistActivities['upsert'] {
-  return async (input) => {
-    const heart = startHeartbeat();
-    try {
-      const outcomes = keepNotes(await persist(dependencies, input, heart.options), heart.options);
-      failIfOut(outage, outcomes);
-      reportOutcomes(dependencies, input, outcomes);
-      return { outcomes: pace.paced(actorOfThis(), outcomes), ...(await progressAfter(dependencies, outcomes)) };
-    } finally {
-      heart.stop();
-    }
-  };
+  return beating(async (input, options) => {
+    const outcomes = keepNotes(await persist(dependencies, input, options), options);
+    failIfOut(outage, outcomes);
+    reportOutcomes(dependencies, input, outcomes);
+    return {
+      outcomes: pace.paced(actorOfThis(), withinRoom(outcomes)),
+      ...(await progressAfter(dependencies, outcomes)),
+    };
+  });
 }
 
 async function persist(
