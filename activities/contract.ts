@@ -44,6 +44,8 @@ export interface TransformOutput {
   readonly groups: readonly ObservationGroup[];
   readonly refused: readonly RefusedGroup[];
   readonly slotCollisions: number;
+  /** More than may travel at once: nothing is given, and half of the rows is to be tried. */
+  readonly isTooLarge?: true;
 }
 
 /** The rows of one window that land in one Observation, as rendered by the mapping set that made them. */

@@ -22,16 +22,25 @@ export function createTransform({
       refused: parts.flatMap((part) => part.refused),
       slotCollisions: parts.reduce((sum, part) => sum + part.slotCollisions, 0),
     };
-    metrics.record(
-      'Measurement',
-      input.segments.reduce((sum, segment) => sum + segment.rows.count, 0),
-      label(input),
-    );
+    if (isTooLarge(input, output)) return TOO_LARGE;
+    metrics.record('Measurement', rowsOf(input), label(input));
     metrics.record('MeasurementGroup', output.groups.length, label(input));
     if (output.slotCollisions > 0) metrics.record('iot_slot_collisions', output.slotCollisions, label(input));
     for (const { code } of output.refused) metrics.record('TotalErrors', 1, errorLabels(code));
     return output;
   };
+}
+
+/** Readings that are an Observation each cost ten times what they do in columns; 2 MiB is what the server takes. */
+const MAX_OUTPUT_BYTES = 512 * 1024;
+const TOO_LARGE: TransformOutput = { groups: [], refused: [], slotCollisions: 0, isTooLarge: true };
+
+function isTooLarge(input: TransformInput, output: TransformOutput): boolean {
+  return rowsOf(input) > 1 && Buffer.byteLength(JSON.stringify(output)) > MAX_OUTPUT_BYTES;
+}
+
+function rowsOf({ segments }: TransformInput): number {
+  return segments.reduce((sum, { rows }) => sum + rows.count, 0);
 }
 
 function label({ type }: { readonly type: string }) {

@@ -8,6 +8,7 @@ import { z } from 'zod';
 
 const PORT = z.number().int().min(0).max(65_535);
 
+// The open window and what waits travel to the next run of their actor together, and Temporal takes 2 MiB.
 const windowSchema = z.strictObject({
   seconds: z
     .number()
@@ -24,14 +25,14 @@ const windowSchema = z.strictObject({
     .number()
     .int()
     .min(1_024)
-    .max(1_048_576)
+    .max(524_288)
     .default(262_144)
     .describe('A window that holds more is closed before its time.'),
   maxActorBytes: z
     .number()
     .int()
     .min(65_536)
-    .max(1_572_864)
+    .max(1_048_576)
     .default(786_432)
     .describe('Held readings beyond this become dead letters that are replayed when the hold ends.'),
 });

@@ -21,6 +21,15 @@ describe('accepting signals', () => {
     expect(state.open).toMatchObject({ firstOccurredAt: NOW + 1000, lastOccurredAt: NOW + 2000 });
   });
 
+  it('closes the window that they fill, so that the next rows open another', () => {
+    const state = newState(NOW);
+    const rules = { maxWindowBytes: 200 };
+    for (let sequence = 1; sequence <= 6; sequence++) acceptSignal(state, batch([row(sequence)], rules), NOW);
+    expect(state.closed.map(({ rows }) => rows)).toEqual([2, 2, 2]);
+    expect(state.open).toBeUndefined();
+    expect(state.counters).toMatchObject({ accepted: 6, windows: 3 });
+  });
+
   it('keeps the deadline of an open window when more rows come', () => {
     const state = newState(NOW);
     acceptSignal(state, batch([row(1)]), NOW);
@@ -99,6 +108,13 @@ describe('accepting signals', () => {
     ['columns of different lengths', { ...batch([row(1)]), rows: { ...batch([row(1)]).rows, occurredAt: [] } }],
     ['a publisher without a slash', { ...batch([row(1)]), publisher: '__proto__' }],
     ['a version of the future', { ...batch([row(1)]), v: 2 }],
+    ['a time that no Date has', batch([row(1, { occurredAt: 9e15 })])],
+    [
+      'times that add up to none',
+      { ...batch([row(1)]), rows: { ...batch([row(1), row(2)]).rows, enqueuedAt: [8e15, 8e15] } },
+    ],
+    ['a deadline that no Date has', batch([row(1)], { lengthSeconds: 1e15 })],
+    ['a run that may take no signal', batch([row(1)], { signalsPerRun: 0 })],
   ])('refuses a batch with %s', (_, argument) => {
     const state = newState(NOW);
     acceptSignal(state, argument, NOW);

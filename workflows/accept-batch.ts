@@ -1,9 +1,11 @@
 import type { ActorState, Segment, Watermark, Window } from './actor-state.ts';
 import type { NamedColumns } from './columns.ts';
 import { appendRows, emptyColumns } from './growing-columns.ts';
+import { jsonBytes } from './json-bytes.ts';
 import type { MeasurementBatch } from './messages.ts';
 import { readBatch } from './read-batch.ts';
 import { noteTrace } from './traceparent.ts';
+import { closeWindow, isFull } from './window-life.ts';
 
 /** Replays and redrives are publishers of their own; their watermarks are forgotten after a week. */
 const RUN_PREFIX = 'run/';
@@ -24,6 +26,8 @@ export function acceptSignal(state: ActorState, argument: unknown, now: number):
   if (fresh === batch.rows.count) return;
   moveWatermark(state, batch, now);
   addToWindow(state, batch, fresh, now);
+  // Here, and not where windows are written: while one is, or while nobody works, any number of signals may come.
+  if (isFull(state)) closeWindow(state, now, true);
 }
 
 /** A signal that no handler understands becomes a dead letter: it may hold readings. */
@@ -70,7 +74,7 @@ function addToWindow(state: ActorState, batch: MeasurementBatch, from: number, n
   appendRows(segment.rows, batch.rows, from);
   const added = batch.rows.count - from;
   window.rows += added;
-  window.bytes += Math.ceil((JSON.stringify(batch.rows).length * added) / batch.rows.count);
+  window.bytes += Math.ceil((jsonBytes(batch.rows) * added) / batch.rows.count);
   widen(window, batch.rows, from);
   state.counters.accepted += added;
 }

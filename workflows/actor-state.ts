@@ -31,6 +31,8 @@ export interface ActorState {
   held: HeldGroup[];
   /** Dead letters that are not durable yet. */
   letters: GroupLetter[];
+  /** Not before this time are they tried to be kept: their store does not answer. */
+  lettersFrom?: number;
   /** How many letters of an overflow are to come back, at the most. */
   shed: number;
   /** Letters that came back and are still in the dead-letter store. */
@@ -163,7 +165,7 @@ export function newState(now: number, spread = NO_SPREAD): ActorState {
   };
 }
 
-/** Size of what waits: closed windows, held groups and unsaved letters. */
+/** Size of what waits for FHIR. */
 export function waitingBytes(state: ActorState): number {
   const closed = state.closed.reduce((sum, window) => sum + window.bytes, 0);
   return state.held.reduce((sum, held) => sum + held.bytes, closed);

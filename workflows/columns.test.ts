@@ -53,6 +53,17 @@ describe('columns', () => {
     );
   });
 
+  it('keep values whose name every object has', () => {
+    const row = (sequence: number, name: string): MeasurementRow => ({
+      ...{ key: { publisher: PUBLISHER, sequence, sub: 0, enqueuedAt: 0 }, occurredAt: 0 },
+      values: [{ name, value: sequence }],
+    });
+    const growing = emptyColumns();
+    const rows = [row(1, 'constructor'), row(2, 'hr'), row(3, 'toString')];
+    for (const one of rows) appendRows(growing, JSON.parse(JSON.stringify(toColumns([one]))), 0);
+    expect(fromColumns(frozenColumns(growing), PUBLISHER)).toEqual(rows);
+  });
+
   it('grow by batches to the same rows as if they had come at once', () => {
     fc.assert(
       fc.property(rowsArbitrary, fc.array(fc.nat(29), { maxLength: 4 }), (rows, cuts) => {

@@ -44,7 +44,7 @@ import { readingsOf } from './open-readings.ts';
 import { discardHeld, retryHeld } from './operator-actions.ts';
 import { perform } from './perform.ts';
 import { RunLimits } from './run-limits.ts';
-import { shedOverflow } from './overflow.ts';
+import { isOverfull, shedOverflow } from './overflow.ts';
 import { isSilent } from './silence.ts';
 import { spreadOf } from './spread.ts';
 import { closeWindow, conditionOf, type NextAction, nextAction } from './window-life.ts';
@@ -80,8 +80,9 @@ export async function deviceMeasurements(input: ActorInput): Promise<void> {
     shedOverflow(state);
     showCondition(input, state);
     counts.tell(state);
-    if (limits.isReached()) break;
     const action = nextAction(state, Date.now());
+    // What is put aside does not travel to the next run: together with what it keeps it may be too large to.
+    if (limits.isReached() && action.kind !== 'letters') break;
     if (action.kind === 'complete') return;
     if (action.kind === 'wait') await wait(state, limits, action);
     else await perform(input.identity, state, limits, action);
@@ -148,15 +149,11 @@ function answer(input: ActorInput, state: ActorState, isDone: boolean, had: bool
 /** Sleeps until the action's time, or until a message brings something that is due sooner. */
 async function wait(state: ActorState, limits: RunLimits, action: NextAction & { kind: 'wait' }): Promise<void> {
   const isSooner = () => {
-    if (limits.isReached() || isFull(state)) return true;
+    if (limits.isReached() || isOverfull(state)) return true;
     const next = nextAction(state, Date.now());
     return next.kind !== 'wait' || next.until < action.until;
   };
   await condition(isSooner, Math.max(1, action.until - Date.now()), { summary: action.why });
-}
-
-function isFull({ open, rules }: ActorState): boolean {
-  return open !== undefined && open.bytes >= rules.maxWindowBytes;
 }
 
 /** Search attributes change on transitions only: each change costs a history event and a visibility write. */

@@ -32,6 +32,13 @@ export function emptyColumns(): GrowingColumns {
   };
 }
 
+/** Columns of their own that hold the rows and can grow. */
+export function growingColumns(rows: NamedColumns): GrowingColumns {
+  const growing = emptyColumns();
+  appendRows(growing, rows, 0);
+  return growing;
+}
+
 /** Adds the rows of a batch from row `from` on. */
 export function appendRows(target: GrowingColumns, rows: NamedColumns, from: number): void {
   const added = rows.count - from;
@@ -84,9 +91,12 @@ function appendOptional<T extends number | string | null>(
 }
 
 function appendValues(target: GrowingColumns, rows: NamedColumns, from: number): void {
-  for (const name of Object.keys(rows.values)) target.values[name] ??= fill(target.count, null);
+  for (const name of Object.keys(rows.values)) {
+    // A name may be one of Object.prototype, which every object seems to have.
+    if (!Object.hasOwn(target.values, name)) target.values[name] = fill(target.count, null);
+  }
   for (const name of Object.keys(target.values)) {
-    const column = rows.values[name];
+    const column = Object.hasOwn(rows.values, name) ? rows.values[name] : undefined;
     for (let row = from; row < rows.count; row++) target.values[name]?.push(column?.[row] ?? null);
   }
 }

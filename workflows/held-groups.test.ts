@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GroupOutcome, ObservationGroup } from '../activities/contract.ts';
 import type { FaultCode } from '../mapping/fault.ts';
 import { group, NOW } from './_actor.ts';
-import { type ActorState, newState } from './actor-state.ts';
+import { type ActorState, newState, waitingBytes } from './actor-state.ts';
 import { retryHeld } from './operator-actions.ts';
 import { nextAction, takeOutcomes } from './window-life.ts';
 
@@ -41,6 +41,16 @@ function triesOfADay(state: ActorState): number {
   }
   return tries;
 }
+
+describe('a held group', () => {
+  it('counts against the actor with all that is kept of it, in bytes', () => {
+    const state = newState(NOW);
+    const issue = [{ severity: 'error' as const, code: 'invalid' as const, diagnostics: 'ü'.repeat(2_000) }];
+    const outcome = { resourceType: 'OperationOutcome' as const, issue };
+    takeOutcomes(state, { outcomes: [{ ...failed('Rejected', at(0)), outcome } as GroupOutcome] }, NOW);
+    expect(waitingBytes(state)).toBeGreaterThan(4_000);
+  });
+});
 
 describe('groups that wait for the same device', () => {
   it('are looked up together: a day of windows costs about a check an hour, however many wait', () => {

@@ -1,6 +1,7 @@
 import type { GroupOutcome, ObservationGroup } from '../activities/contract.ts';
 import type { FaultCode } from '../mapping/fault.ts';
 import type { ActorState, HeldGroup } from './actor-state.ts';
+import { jsonBytes } from './json-bytes.ts';
 import { isRefusedForGood, refusedOnceMore, refusedPauseMs, type Surroundings } from './refusals.ts';
 
 const SECOND_MS = 1000;
@@ -42,7 +43,7 @@ export function keepFailed(
   state.held.push({
     ...held,
     id: String(state.nextHeldId++),
-    bytes: JSON.stringify(group).length,
+    bytes: jsonBytes(held),
     ...scheduleOf(state, { ...held, retryAfterMs }, before, now),
   });
 }

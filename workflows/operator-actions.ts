@@ -5,6 +5,7 @@ import type { DiscardRequest } from './messages.ts';
 /** Makes everything held due now. Answers the ids that will be tried. */
 export function retryHeld(state: ActorState, now: number): ReadonlySet<string> {
   if (state.blockedUntil !== undefined) state.blockedUntil = now;
+  delete state.lettersFrom;
   for (const held of state.held) free(held, now);
   return new Set(state.held.map((held) => held.id));
 }

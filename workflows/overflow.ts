@@ -1,6 +1,7 @@
 import type { ReturnedLetter, RowSegment } from '../activities/contract.ts';
 import { type ActorState, waitingBytes, type Window } from './actor-state.ts';
-import { appendRows, emptyColumns, frozenColumns } from './growing-columns.ts';
+import { frozenColumns, growingColumns } from './growing-columns.ts';
+import { jsonBytes } from './json-bytes.ts';
 
 const MINUTE_MS = 60_000;
 /** While something is still held, what came back may be held, too: the next comes later. */
@@ -12,7 +13,7 @@ const PAUSE_AFTER_FAILURE_MS = 5 * MINUTE_MS;
  * oldest stays, however large it is: what came back would be put aside again before it was tried.
  */
 export function shedOverflow(state: ActorState): void {
-  while (waitingBytes(state) > state.rules.maxActorBytes && state.closed.length + state.held.length > 1) {
+  while (isOverfull(state)) {
     const window = state.closed.pop();
     if (window !== undefined) {
       shedWindow(state, window);
@@ -25,8 +26,12 @@ export function shedOverflow(state: ActorState): void {
   }
 }
 
+export function isOverfull(state: ActorState): boolean {
+  return waitingBytes(state) > state.rules.maxActorBytes && state.closed.length + state.held.length > 1;
+}
+
 function shedWindow(state: ActorState, window: Window): void {
-  const message = `FHIR has taken nothing for so long that the actor is full: ${state.blockedReason ?? 'groups are held'}`;
+  const message = `The actor holds as much as it may and has put this aside: ${state.blockedReason ?? 'more came than was written meanwhile'}`;
   for (const segment of segmentsOf(window)) {
     shed(state, { code: 'Outage', message, content: { kind: 'rows', segment } }, segment.rows.count);
   }
@@ -80,12 +85,8 @@ function closeReturned(state: ActorState, segments: readonly RowSegment[], now: 
   state.counters.windows++;
   state.closed.push({
     ...{ openedAt: now, closesAt: now, rows, firstOccurredAt: now, lastOccurredAt: now },
-    bytes: JSON.stringify(segments).length,
-    segments: segments.map(({ rows: columns, ...origin }) => {
-      const growing = emptyColumns();
-      appendRows(growing, columns, 0);
-      return { ...origin, rows: growing };
-    }),
+    bytes: jsonBytes(segments),
+    segments: segments.map(({ rows: columns, ...origin }) => ({ ...origin, rows: growingColumns(columns) })),
   });
 }
 
@@ -93,9 +94,10 @@ function holdReturned(state: ActorState, { code, message, content }: ReturnedLet
   if (content.kind !== 'group') return;
   const { group, heldSince: since = now } = content;
   state.counters.returned += group.readings;
+  const held = { code, message, group, since };
   state.held.push({
-    ...{ group, code, message, since, checks: 0, nextCheckAt: now, alone: true },
+    ...{ ...held, checks: 0, nextCheckAt: now, alone: true },
     id: String(state.nextHeldId++),
-    bytes: JSON.stringify(group).length,
+    bytes: jsonBytes(held),
   });
 }

@@ -8,7 +8,6 @@ import {
   proxyLocalActivities,
 } from '@temporalio/workflow';
 import type {
-  GroupLetter,
   ObservationGroup,
   ObservationIdentity,
   PersistActivities,
@@ -19,7 +18,9 @@ import type { ActorState, HeldGroup, Window } from './actor-state.ts';
 import { actorMetrics } from './actor-metrics.ts';
 import type { ActorIdentity } from './messages.ts';
 import type { RunLimits } from './run-limits.ts';
+import { lettersToSave } from './letters-to-save.ts';
 import { postponeReturn, roomBytes, segmentsOf, takeBack } from './overflow.ts';
+import { splitWindow } from './split-window.ts';
 import { traceFlush } from './trace-context.ts';
 import {
   block,
@@ -65,7 +66,7 @@ export async function perform(
   let isDone = false;
   const finished = done.finally(() => (isDone = true));
   // What is being written stays in the state until its outcome is known: giving up loses nothing.
-  await condition(() => isDone || limits.isEmergency());
+  await condition(() => isDone || (limits.isEmergency() && work.kind !== 'letters'));
   if (!isDone) {
     log.warn('A write is given up to continue as new: signals come faster than it ends');
     scope.cancel();
@@ -89,9 +90,10 @@ async function performIn(identity: ActorIdentity, state: ActorState, work: Work)
 }
 
 async function saveLetters(identity: ActorIdentity, state: ActorState): Promise<void> {
-  const letters: readonly GroupLetter[] = state.letters.slice();
+  const letters = lettersToSave(state);
   await deadLetter.executeWithOptions({ summary: `dead-letter ${letters.length}` }, [{ ...identity, letters }]);
   state.letters = state.letters.slice(letters.length);
+  delete state.lettersFrom;
   unblockIfNothingWaits(state);
 }
 
@@ -100,6 +102,7 @@ async function writeWindow(identity: ActorIdentity, state: ActorState, window: W
   const traced = traceFlush(window, identity.type, Date.now());
   const input = { ...identity, ...traced, segments: segmentsOf(window) };
   const transformed = await transform.executeWithOptions({ summary }, [input]);
+  if (transformed.isTooLarge === true) return splitWindow(state, window);
   const output = await write({ ...identity, ...traced }, transformed.groups);
   state.closed = state.closed.filter((one) => one !== window);
   takeTransformed(state, transformed);
@@ -150,7 +153,8 @@ function afterFailure(state: ActorState, work: Work, error: unknown): void {
   const cause = rootCause(error);
   if (work.kind === 'bringBack') return postponeReturn(state, Date.now());
   if (work.kind !== 'write' || isOutage(cause)) {
-    block(state, cause.message, Date.now(), retryAfter(cause));
+    const until = block(state, cause.message, Date.now(), retryAfter(cause));
+    if (work.kind === 'letters') state.lettersFrom = until;
     return;
   }
   const { window } = work;

@@ -11,6 +11,11 @@ const RULE_NAMES = [
   'signalsPerRun',
 ] as const satisfies readonly (keyof WindowRules)[];
 
+/** Three centuries in seconds: a deadline beyond them is no time that could be shown or waited for. */
+const MOST_OF_A_RULE = 1e10;
+/** Beyond this a `Date` says nothing: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const LAST_TIME_MS = 8.64e15;
+
 /**
  * The batch in a signal's argument, or `undefined` if it is none: total over any JSON, because a signal that a handler
  * cannot take would stop the actor for ever. Columns must have equal lengths and keys must ascend, or rows would be
@@ -30,8 +35,10 @@ export function readBatch(argument: unknown): MeasurementBatch | undefined {
 }
 
 function isRules(value: unknown): value is WindowRules {
-  if (!isRecord(value) || !RULE_NAMES.every((name) => isNotNegative(value[name]))) return false;
-  return value['silentAfterSeconds'] === undefined || isNotNegative(value['silentAfterSeconds']);
+  if (!isRecord(value) || !RULE_NAMES.every((name) => isRule(value[name]))) return false;
+  // An actor that may take no signal would continue as new for ever.
+  if (value['signalsPerRun'] === 0) return false;
+  return value['silentAfterSeconds'] === undefined || isRule(value['silentAfterSeconds']);
 }
 
 function isColumns(value: unknown): value is NamedColumns {
@@ -39,11 +46,12 @@ function isColumns(value: unknown): value is NamedColumns {
   const { count, sequence, sub, enqueuedAt, occurredAt, values } = value;
   if (!isNumber(count) || count < 1) return false;
   const whole = (column: unknown) => isColumn(column, count, isNumber);
+  const times = (column: unknown) => whole(column) && areTimes(column as readonly number[]);
   const ids = (column: unknown) => column === undefined || isColumn(column, count, isId);
   return (
     whole(sequence) &&
-    whole(enqueuedAt) &&
-    whole(occurredAt) &&
+    times(enqueuedAt) &&
+    times(occurredAt) &&
     (sub === undefined || whole(sub)) &&
     ids(value['patientId']) &&
     ids(value['encounterId']) &&
@@ -68,6 +76,11 @@ function isMeasuredValue(cell: unknown): boolean {
   return cell['samples'].every((sample) => sample === null || isNumber(sample));
 }
 
+function areTimes(differences: readonly number[]): boolean {
+  let time = 0;
+  return differences.every((difference) => Math.abs((time += difference)) <= LAST_TIME_MS);
+}
+
 function ascends(differences: readonly number[], sub: readonly number[] | undefined): boolean {
   return differences.every((difference, row) => {
     if (row === 0 || difference > 0) return true;
@@ -83,8 +96,8 @@ function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-function isNotNegative(value: unknown): boolean {
-  return isNumber(value) && value >= 0;
+function isRule(value: unknown): boolean {
+  return isNumber(value) && value >= 0 && value <= MOST_OF_A_RULE;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -28,7 +28,7 @@ export class RunLimits {
   isReached(): boolean {
     const info = workflowInfo();
     return (
-      this.#signals >= this.#state.rules.signalsPerRun ||
+      this.#signals >= Math.min(this.#state.rules.signalsPerRun, EMERGENCY_SIGNALS) ||
       info.continueAsNewSuggested ||
       info.historyLength >= EVENTS_PER_RUN ||
       info.historySize >= BYTES_PER_RUN ||

@@ -40,6 +40,26 @@ describe('a window', () => {
   });
 });
 
+describe('dead letters', () => {
+  it('that their store does not take wait, and hold nothing back that FHIR takes', () => {
+    const state = withOpenWindow();
+    takeOutcomes(state, { outcomes: [failed('PatientDeviceMismatch')] }, NOW);
+    expect(nextAction(state, NOW)).toEqual({ kind: 'letters' });
+    state.lettersFrom = NOW + MINUTE;
+    expect(nextAction(state, NOW)).toMatchObject({ kind: 'wait', until: NOW + MINUTE, why: 'dead letters: next try' });
+    closeWindow(state, NOW, true);
+    expect(nextAction(state, NOW)).toMatchObject({ kind: 'write' });
+    expect(nextAction(state, NOW + MINUTE)).toEqual({ kind: 'letters' });
+  });
+
+  it('are made durable while FHIR is out, too', () => {
+    const state = newState(NOW);
+    takeOutcomes(state, { outcomes: [failed('PatientDeviceMismatch')] }, NOW);
+    block(state, 'connection refused', NOW);
+    expect(nextAction(state, NOW)).toEqual({ kind: 'letters' });
+  });
+});
+
 describe('outcomes', () => {
   it('of one group never hold another back', () => {
     const state = newState(NOW);

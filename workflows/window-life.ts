@@ -25,12 +25,16 @@ const LISTED_OBSERVATIONS = 20;
 export function closeWindow(state: ActorState, now: number, force: boolean): boolean {
   const { open } = state;
   if (open === undefined) return false;
-  if (!force && now < open.closesAt && open.bytes < state.rules.maxWindowBytes) return false;
+  if (!force && now < open.closesAt && !isFull(state)) return false;
   state.closed.push(open);
   if (open.clockDriftMs !== undefined) state.clockDriftMs = open.clockDriftMs;
   delete state.open;
   state.counters.windows++;
   return true;
+}
+
+export function isFull({ open, rules }: ActorState): boolean {
+  return open !== undefined && open.bytes >= rules.maxWindowBytes;
 }
 
 /** What the actor must do next; at most one thing at a time. */
@@ -44,9 +48,10 @@ export type NextAction =
   | { readonly kind: 'complete' };
 
 export function nextAction(state: ActorState, now: number): NextAction {
+  // Whether FHIR takes anything or not: until its letters are durable the actor holds more than it may.
+  if (state.letters.length > 0 && now >= (state.lettersFrom ?? 0)) return { kind: 'letters' };
   const isBlocked = state.blockedUntil !== undefined && now < state.blockedUntil;
   if (!isBlocked) {
-    if (state.letters.length > 0) return { kind: 'letters' };
     const [window] = state.closed;
     if (window !== undefined) return { kind: 'write', window };
     const held = dueGroups(state, now);
@@ -63,7 +68,8 @@ function waitFor(state: ActorState, now: number, isBlocked: boolean): NextAction
   if (state.open !== undefined) deadlines.push({ until: state.open.closesAt, why: 'window closes' });
   const floor = isBlocked ? (state.blockedUntil ?? now) : now;
   const later = (until: number) => Math.max(until, floor);
-  if (state.closed.length + state.letters.length > 0) deadlines.push({ until: floor, why: 'outage: next try' });
+  if (state.closed.length > 0) deadlines.push({ until: floor, why: 'outage: next try' });
+  if (state.letters.length > 0) deadlines.push({ until: state.lettersFrom ?? now, why: 'dead letters: next try' });
   for (const held of state.held)
     deadlines.push({ until: later(held.nextCheckAt), why: `held (${held.code}): next check` });
   for (const one of state.finalizing) deadlines.push({ until: later(one.at), why: 'Observation becomes final' });
@@ -135,13 +141,15 @@ function blockIfOut(
   else unblock(state);
 }
 
-/** Nothing is written until a growing pause is over; `retryAfterMs` is the server's own wish. */
-export function block(state: ActorState, reason: string, now: number, retryAfterMs = 0): void {
+/** Nothing is written until a growing pause is over, which is answered; `retryAfterMs` is the server's own wish. */
+export function block(state: ActorState, reason: string, now: number, retryAfterMs = 0): number {
   const pause = spreadOut(state, Math.min(MAX_BLOCKED_MS, 5 * SECOND_MS * 2 ** Math.min(state.failures, 10)));
   state.failures++;
   state.blockedSince ??= now;
   state.blockedReason = reason;
-  state.blockedUntil = now + Math.max(pause, Math.min(retryAfterMs, HOUR_MS));
+  const until = now + Math.max(pause, Math.min(retryAfterMs, HOUR_MS));
+  state.blockedUntil = until;
+  return until;
 }
 
 /** Writing goes on: FHIR answered. */
