@@ -3,6 +3,7 @@ import { FhirError, toTrouble, troubleOrThrow } from './errors.ts';
 import type { FhirRequest, FhirResponse } from './exchange.ts';
 import type { CallOptions, UpsertOutcome, UpsertRequest } from './gateway.ts';
 import { mapConcurrently } from './map-concurrently.ts';
+import { pause } from './pause.ts';
 import type { Standing, WriteStep } from './plan.ts';
 import { planStep } from './plan.ts';
 import { hasContentOf } from './repair.ts';
@@ -22,6 +23,8 @@ interface Item {
   outcome?: UpsertOutcome;
   /** Goes on alone, after this many conflicts. */
   alone?: number;
+  /** Not before this long from when it was throttled. */
+  waitMs?: number;
 }
 
 /** Reads and writes many Observations by batch Bundles; what meets a conflict goes on alone. Throws when cancelled only. */
@@ -34,10 +37,11 @@ export async function upsertMany(
   const outcomes: UpsertOutcome[] = [];
   suspectInterrupted(parts, requests, options);
   for (const positions of withoutTwins(requests)) {
-    const items = positions.map((position): Item => ({ request: requestAt(requests, position) }));
+    const items = positions.map((position): Item => ({ request: itemAt(requests, position) }));
     if (items.length > 1) await inBundles(parts, batch, items, options);
+    await waitForAll(items, options);
     const settled = await mapConcurrently(items, SINGLES_AT_ONCE, (item) => finish(parts, item, options));
-    positions.forEach((position, index) => (outcomes[position] = outcomeAt(settled, index)));
+    positions.forEach((position, index) => (outcomes[position] = itemAt(settled, index)));
   }
   return outcomes;
 }
@@ -63,16 +67,10 @@ function withoutTwins(requests: readonly UpsertRequest[]): readonly (readonly nu
   return runs;
 }
 
-function requestAt(requests: readonly UpsertRequest[], position: number): UpsertRequest {
-  const request = requests[position];
-  if (request === undefined) throw new RangeError('position out of range');
-  return request;
-}
-
-function outcomeAt(outcomes: readonly UpsertOutcome[], index: number): UpsertOutcome {
-  const outcome = outcomes[index];
-  if (outcome === undefined) throw new RangeError('outcome missing');
-  return outcome;
+function itemAt<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new RangeError('position out of range');
+  return item;
 }
 
 async function inBundles(
@@ -133,9 +131,8 @@ async function ask(
     options,
   );
   for (const [index, item] of items.entries()) {
-    const answer = answers[index];
-    if (answer === undefined || isBrieflyThrottled(answer)) item.alone = 0;
-    else settle(item, () => interpretAnswer(item, answer, interpret));
+    const answer = itemAt(answers, index);
+    if (!goesOnAlone(item, answer)) settle(item, () => interpretAnswer(item, answer, interpret));
   }
 }
 
@@ -159,8 +156,20 @@ function settle(item: Item, work: () => void): void {
   }
 }
 
-function isBrieflyThrottled(answer: FhirResponse | FhirError): boolean {
-  return answer.status === 429 && (answer.retryAfterMs ?? 0) <= SHORT_WAIT_MS;
+/** What was throttled for a short while is sent again by itself. */
+function goesOnAlone(item: Item, answer: FhirResponse | FhirError): boolean {
+  // A whole Bundle that is throttled would only be followed by more requests.
+  const unknown = answer instanceof FhirError ? Infinity : SHORT_WAIT_MS;
+  const waitMs = answer.retryAfterMs ?? unknown;
+  if (answer.status !== 429 || waitMs > SHORT_WAIT_MS) return false;
+  item.alone = 0;
+  item.waitMs = waitMs;
+  return true;
+}
+
+async function waitForAll(items: readonly Item[], options: CallOptions): Promise<void> {
+  const waitMs = Math.max(0, ...items.map((item) => item.waitMs ?? 0));
+  if (waitMs > 0) await pause(waitMs, options.signal);
 }
 
 async function plan(parts: UpsertParts, items: readonly Item[], options: CallOptions): Promise<void> {
@@ -198,7 +207,7 @@ async function write(
       options,
     );
     await mapConcurrently([...chunk.entries()], SINGLES_AT_ONCE, ([index, { item, step }]) =>
-      conclude(parts, item, step, answers[index], options),
+      conclude(parts, item, step, itemAt(answers, index), options),
     );
   }
 }
@@ -207,12 +216,11 @@ async function conclude(
   parts: UpsertParts,
   item: Item,
   step: WriteStep,
-  answer: FhirResponse | FhirError | undefined,
+  answer: FhirResponse | FhirError,
   options: CallOptions,
 ): Promise<void> {
-  if (answer === undefined || isBrieflyThrottled(answer)) {
-    item.alone = 0;
-  } else if (answer instanceof FhirError) {
+  if (goesOnAlone(item, answer)) return;
+  if (answer instanceof FhirError) {
     if (suspectAfter(parts, item.request, step, answer)) item.alone = 1;
     else item.outcome = { kind: 'failed', trouble: toTrouble(answer) };
   } else {
