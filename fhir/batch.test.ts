@@ -70,6 +70,14 @@ describe('batch', () => {
     });
   });
 
+  it('asks past every cache when one of its searches does', async () => {
+    await using rig = await startRig(answering);
+    const sender = createBatchSender(rig.http, CONFIG);
+    await sender.sendAll([...gets(2), { method: 'GET', path: 'Observation?identifier=a', fresh: true }], call());
+    await sender.sendAll(gets(2), call());
+    expect(rig.seen.map(({ headers }) => headers['cache-control'])).toEqual(['no-cache', undefined]);
+  });
+
   it('sends a single interaction as itself', async () => {
     await using rig = await startRig(answering);
     expect(await createBatchSender(rig.http, CONFIG).sendAll(gets(1), call())).toMatchObject([{ status: 410 }]);

@@ -117,8 +117,9 @@ describe('FHIR over HTTP', () => {
 
   it('closes the socket when the call is cancelled', async () => {
     await using rig = await startRig(() => 'hang');
+    const http = rig.httpWith({ requestTimeoutMs: 600_000 });
     const cancellation = new AbortController();
-    const failure = failureOf(rig.http.send(PUT, call(cancellation.signal)));
+    const failure = failureOf(http.send(PUT, call(cancellation.signal)));
     await expect.poll(() => rig.seen.length).toBe(1);
     cancellation.abort();
     expect((await failure).kind).toBe('cancelled');

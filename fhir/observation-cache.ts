@@ -4,8 +4,8 @@ import { LRUCache } from 'lru-cache';
 /** Long enough for the windows of an hour to follow each other, short enough to forget what moved on. */
 const TTL_MS = 1_800_000;
 const MAX_BYTES = 64 * 1024 * 1024;
-/** A coded Observation without its data, roughly. */
-const BASE_BYTES = 2_000;
+/** Of an object or a list, roughly, besides its texts. */
+const NODE_BYTES = 64;
 
 interface Versioned {
   readonly observation: Observation;
@@ -19,9 +19,13 @@ export interface ObservationCache {
   delete(id: string): void;
 }
 
-/** Bounded by bytes, as SampledData makes some Observations a thousand times larger than others. */
+/** Bounded by bytes, as samples and their keys make some Observations a thousand times larger than others. */
 export function createObservationCache(maxBytes: number = MAX_BYTES): ObservationCache {
-  const cache = new LRUCache<string, Versioned>({ maxSize: maxBytes, sizeCalculation: bytesOf, ttl: TTL_MS });
+  const cache = new LRUCache<string, Versioned>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ observation }) => bytesOf(observation),
+    ttl: TTL_MS,
+  });
   return {
     get: (id) => cache.get(id),
     set: (id, versioned) => void cache.set(id, versioned),
@@ -29,7 +33,8 @@ export function createObservationCache(maxBytes: number = MAX_BYTES): Observatio
   };
 }
 
-function bytesOf({ observation }: Versioned): number {
-  const series = [observation.valueSampledData, ...(observation.component ?? []).map((one) => one.valueSampledData)];
-  return series.reduce((bytes, one) => bytes + 2 * (one?.data?.length ?? 0), BASE_BYTES);
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return 2 * value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((bytes, one) => bytes + bytesOf(one), NODE_BYTES);
 }

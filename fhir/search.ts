@@ -61,7 +61,7 @@ function exactHit<T extends IdentifiableType>(
 }
 
 /** An identifier that is no longer in use names nobody. */
-export function carries(resource: Identifiable, { system, value }: IdentifierKey): boolean {
+export function carries(resource: Pick<Identifiable, 'identifier'>, { system, value }: IdentifierKey): boolean {
   return (resource.identifier ?? []).some(
     (one: Identifier) => one.value === value && one.use !== 'old' && (system === undefined || one.system === system),
   );

@@ -34,6 +34,12 @@ describe('unfinished first writes', () => {
     expect(unfinished.has('a')).toBe(false);
   });
 
+  it('never fill the memory: the oldest go first', () => {
+    const unfinished = createUnfinishedWrites(2);
+    for (const id of ['a', 'b', 'c']) unfinished.add(overwrite('1', id));
+    expect(['a', 'b', 'c'].map((id) => unfinished.has(id))).toEqual([false, true, true]);
+  });
+
   it('are put back together, each version of ours being own', () => {
     const [first, second] = [overwrite('1'), overwrite('2')];
     expect(together('a', [first])).toBe(first);

@@ -1,5 +1,6 @@
-import type { Version } from './history.ts';
 import type { Observation } from '@medplum/fhirtypes';
+import { LRUCache } from 'lru-cache';
+import type { Version } from './history.ts';
 
 /** A first write that stands, or may stand, where somebody else's version stood. */
 export interface Overwrite {
@@ -22,8 +23,11 @@ export interface UnfinishedWrites {
   settle(overwrites: readonly Overwrite[]): void;
 }
 
-export function createUnfinishedWrites(): UnfinishedWrites {
-  const byId = new Map<string, readonly Overwrite[]>();
+/** Its caller is told of each as well, and names it again when it comes back: one that is forgotten here is not lost. */
+const MOST_IDS = 10_000;
+
+export function createUnfinishedWrites(mostIds: number = MOST_IDS): UnfinishedWrites {
+  const byId = new LRUCache<string, readonly Overwrite[]>({ max: mostIds });
   const of = (id: string): readonly Overwrite[] => byId.get(id) ?? [];
   return {
     of,

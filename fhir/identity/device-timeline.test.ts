@@ -60,6 +60,11 @@ it('takes a patient of elsewhere for somebody, before whom the next was not the 
   expect(answer).toEqual({ kind: 'nobody', why: 'foreign' });
 });
 
+it('does not reach back from numbered versions of which the first is not kept', async () => {
+  const { answer } = await read([entryOf(version(5, 'Patient/b')), entryOf(version(4, 'Patient/a'))], dayOf(4) - 1);
+  expect(answer).toEqual({ kind: 'nobody', why: 'unknown' });
+});
+
 it.each([
   ['reaches back from the first version', '201', { kind: 'patient', patient: 'a' }],
   ['does not where the oldest that is kept was an update', '200', { kind: 'nobody', why: 'unknown' }],

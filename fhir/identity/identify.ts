@@ -1,4 +1,4 @@
-import type { Device, Encounter, Patient } from '@medplum/fhirtypes';
+import type { Device, Patient } from '@medplum/fhirtypes';
 import { troubleOrThrow } from '../errors.ts';
 import type { CallOptions, FhirTrouble, Identified, IdentifyRequest } from '../gateway.ts';
 import { carries } from '../search.ts';
@@ -6,7 +6,7 @@ import type { PatientAt, Timeline } from './assignments.ts';
 import { BACKDATE_MS, configuredPatient, patientAt } from './assignments.ts';
 import { type IdentifiedDevice, timelineFor } from './device-timeline.ts';
 import { deviceOf } from './device.ts';
-import type { IdentityCache, Known } from './identity-cache.ts';
+import type { IdentityCache, Known, KnownPatient } from './identity-cache.ts';
 import type { IdentityParts } from './identity-parts.ts';
 import { encounterOf, patientById } from './patient.ts';
 import { patientOfDevice, subjectOfEncounter } from './references.ts';
@@ -141,7 +141,7 @@ function namedPresent(parts: IdentityParts, request: IdentifyRequest, known: Kno
   return patient !== undefined && isEvidence(parts, request) && isNamed(parts, request, patient) ? present : undefined;
 }
 
-function isNamed({ config }: IdentityParts, { patientId = '' }: IdentifyRequest, patient: Patient): boolean {
+function isNamed({ config }: IdentityParts, { patientId = '' }: IdentifyRequest, patient: KnownPatient): boolean {
   return carries(patient, { system: config.patientSystem, value: patientId });
 }
 
@@ -150,7 +150,7 @@ function confirm(
   request: IdentifyRequest,
   known: Known,
   id: string,
-  patient: Patient,
+  patient: KnownPatient,
 ): Identified {
   const { device, encounter } = known;
   if (contradicts(parts, request, patient)) return unresolved(patientDeviceMismatch(device.id, id).trouble);
@@ -160,12 +160,12 @@ function confirm(
   return { kind: 'subject', patient: id, device: device.id, ...encounterId(encounter) };
 }
 
-function contradicts(parts: IdentityParts, request: IdentifyRequest, patient: Patient): boolean {
+function contradicts(parts: IdentityParts, request: IdentifyRequest, patient: KnownPatient): boolean {
   if (request.patientId === undefined || isNamed(parts, request, patient)) return false;
   return parts.config.mode === 'create' || parts.config.patientMismatchInLookup !== 'ignore';
 }
 
-function encounterId(encounter: Encounter | undefined): { readonly encounter?: string } {
+function encounterId(encounter: Known['encounter']): { readonly encounter?: string } {
   return encounter?.id === undefined ? {} : { encounter: encounter.id };
 }
 

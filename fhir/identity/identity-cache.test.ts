@@ -1,3 +1,4 @@
+import type { Encounter, Patient } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import type { IdentifyRequest } from '../gateway.ts';
 import type { Known } from './identity-cache.ts';
@@ -6,10 +7,10 @@ import { createIdentityCache } from './identity-cache.ts';
 const READ_AT = 1_000_000_000;
 
 const KNOWN: Known = {
-  device: { resourceType: 'Device', id: 'd' },
+  device: { id: 'd' },
   timeline: { assignments: [{ from: 0, patient: 'p' }], complete: false },
-  patients: new Map([['p', { resourceType: 'Patient', id: 'p' }]]),
-  encounter: { resourceType: 'Encounter', id: 'e', status: 'in-progress', class: {} },
+  patients: new Map([['p', { identifier: [] }]]),
+  encounter: { id: 'e' },
   readAt: READ_AT,
   knownFrom: 100,
 };
@@ -30,7 +31,7 @@ describe('identity cache', () => {
     const { cache, pass } = rig();
     for (const _ of [1, 2, 3]) {
       pass(19_999);
-      expect(cache.get(request())).toBe(KNOWN);
+      expect(cache.get(request())).toEqual(KNOWN);
     }
     pass(3);
     expect(cache.get(request())).toBeUndefined();
@@ -48,15 +49,29 @@ describe('identity cache', () => {
     const { cache } = rig();
     expect(cache.get(request({ at: [99, 200] }))).toBeUndefined();
     expect(cache.get(request({ at: [200, READ_AT] }))).toBeUndefined();
-    expect(cache.get(request({ at: [100, READ_AT - 5_000] }))).toBe(KNOWN);
+    expect(cache.get(request({ at: [100, READ_AT - 5_000] }))).toEqual(KNOWN);
   });
 
   it.each(['Device/d', 'Patient/p', 'Encounter/e'])('forgets what rests on %s', (reference) => {
     const { cache } = rig();
     cache.drop(['Device/other', 'Observation/d']);
-    expect(cache.get(request())).toBe(KNOWN);
+    expect(cache.get(request())).toEqual(KNOWN);
     cache.drop([reference]);
     expect(cache.get(request())).toBeUndefined();
+  });
+
+  it('keeps of each resource what decides and no more, as people attach pictures to patients', () => {
+    const { cache } = rig();
+    const identifier = [{ value: 'made-up' }];
+    const patient: Patient = { resourceType: 'Patient', id: 'p', identifier, photo: [{ data: 'x'.repeat(1_000) }] };
+    const subject = { reference: 'Patient/p' };
+    const device = { ...KNOWN.device, patient: subject, note: [{ text: 'x' }] };
+    const encounter: Encounter = { resourceType: 'Encounter', id: 'e', status: 'planned', class: {}, subject };
+    cache.set(request(), { ...KNOWN, patients: new Map([['p', patient]]), device, encounter });
+    const kept = cache.get(request());
+    expect(kept?.patients.get('p')).toEqual({ identifier });
+    expect(kept?.device).toEqual({ id: 'd', patient: subject });
+    expect(kept?.encounter).toEqual({ id: 'e', subject });
   });
 
   it('can be switched off', () => {

@@ -9,12 +9,16 @@ const CACHE_TTL_MS = 60_000;
 /** A server's clock and ours may differ by this much. */
 const CLOCK_MARGIN_MS = 5_000;
 
-/** What was read about one device and message identity; only ever what was found. */
+type KnownDevice = Pick<Device, 'patient'> & { readonly id: string };
+export type KnownPatient = Pick<Patient, 'identifier'>;
+type KnownEncounter = Pick<Encounter, 'id' | 'subject'>;
+
+/** What was read about one device and message identity, and decides; only ever what was found. */
 export interface Known {
-  readonly device: Device & { readonly id: string };
+  readonly device: KnownDevice;
   readonly timeline: Timeline;
-  readonly patients: ReadonlyMap<string, Patient>;
-  readonly encounter: Encounter | undefined;
+  readonly patients: ReadonlyMap<string, KnownPatient>;
+  readonly encounter: KnownEncounter | undefined;
   /** Epoch ms; what happened later is not in it. */
   readonly readAt: number;
   /** Readings from before this time need the history of the Device. */
@@ -39,12 +43,26 @@ export function createIdentityCache(config: IdentityConfig, now: () => number): 
       return known !== undefined && now() - known.readAt < ttlMs && covers(known, request) ? known : undefined;
     },
     set: (request, known) => {
-      if (ttlMs > 0) entries.set(keyOf(config, request), known);
+      if (ttlMs > 0) entries.set(keyOf(config, request), withoutTheRest(known));
     },
     drop: (references) => {
       for (const [key, known] of entries.entries()) {
         if (references.some((reference) => restsOn(known, reference))) entries.delete(key);
       }
+    },
+  };
+}
+
+/** People attach pictures to patients: thousands of whole resources would fill the memory. */
+function withoutTheRest(known: Known): Known {
+  const { device, encounter } = known;
+  return {
+    ...known,
+    device: { id: device.id, ...(device.patient && { patient: device.patient }) },
+    patients: new Map(Array.from(known.patients, ([id, { identifier = [] }]) => [id, { identifier }])),
+    encounter: encounter && {
+      ...(encounter.id && { id: encounter.id }),
+      ...(encounter.subject && { subject: encounter.subject }),
     },
   };
 }

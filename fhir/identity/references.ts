@@ -11,11 +11,11 @@ function localId(reference: Reference | undefined, type: string, baseUrl: string
   return named === type ? id : undefined;
 }
 
-export function patientOfDevice(device: Device, baseUrl: string): string | undefined {
+export function patientOfDevice(device: Pick<Device, 'patient'>, baseUrl: string): string | undefined {
   return localId(device.patient, 'Patient', baseUrl);
 }
 
-export function subjectOfEncounter(encounter: Encounter, baseUrl: string): string | undefined {
+export function subjectOfEncounter(encounter: Pick<Encounter, 'subject'>, baseUrl: string): string | undefined {
   return localId(encounter.subject, 'Patient', baseUrl);
 }
 

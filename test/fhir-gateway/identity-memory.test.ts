@@ -50,6 +50,18 @@ it('answers a past reading from memory', async () => {
   expect(gateway.exchanges()).toEqual([]);
 });
 
+it('remembers no refusal, also of a past reading', async () => {
+  const server = await start();
+  const { patient } = await register(server);
+  const set = (active: boolean) =>
+    send<Patient>(server, 'PUT', `Patient/${patient}`, { resourceType: 'Patient', id: patient, active });
+  await set(false);
+  const gateway = connect(server);
+  expect(await kindOf(gateway)).toBe('UnknownPatient');
+  await set(true);
+  expect(await kindOf(gateway)).toBe('subject');
+});
+
 it('forgets whose a device is once the server refuses an Observation of it', async () => {
   const server = await start('hapi');
   const { device } = await register(server);

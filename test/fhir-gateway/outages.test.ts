@@ -91,9 +91,9 @@ describe('an outage', () => {
 describe('a cancelled call', () => {
   it("throws, as a cancellation is nobody's trouble", async () => {
     const server = await start();
-    const gateway = connect(server);
+    const gateway = connect(server, { http: { requestTimeoutMs: 600_000 } });
     await gateway.describe(options());
-    always(server, { kind: 'latency', ms: 60_000 });
+    always(server, { kind: 'latency', ms: 600_000 });
     const cancellation = new AbortController();
     const calls = [
       gateway.upsert([samples('a', 1)], { signal: cancellation.signal }),
