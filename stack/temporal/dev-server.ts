@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
@@ -139,18 +140,26 @@ async function untilServing(address: string, child: ChildProcess, dataDir: strin
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
-      throw new Error(`The Temporal dev server did not start. ${whereToLook(dataDir)}`);
+      throw new Error(`The Temporal dev server did not start. ${await whereToLook(dataDir)}`);
     }
     if (await answers(address)) return;
     if (Date.now() > deadline) {
-      throw new Error(`The Temporal dev server at ${address} did not answer in a minute. ${whereToLook(dataDir)}`);
+      throw new Error(
+        `The Temporal dev server at ${address} did not answer in a minute. ${await whereToLook(dataDir)}`,
+      );
     }
     await delay(PROBE_INTERVAL_MS);
   }
 }
 
-function whereToLook(dataDir: string | undefined): string {
-  return dataDir === undefined ? 'It ran without a log.' : `See ${join(dataDir, 'temporal.log')}.`;
+async function whereToLook(dataDir: string | undefined): Promise<string> {
+  if (dataDir === undefined) return 'It ran without a log.';
+  const path = join(dataDir, 'temporal.log');
+  const lines = await readFile(path, 'utf8').then(
+    (text) => text.trimEnd().split('\n'),
+    () => [],
+  );
+  return `Its log, ${path}, ends with: ${lines.at(-1) ?? ''}`;
 }
 
 async function answers(address: string): Promise<boolean> {
