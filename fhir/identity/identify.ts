@@ -22,8 +22,8 @@ export async function identify(
   options: CallOptions,
 ): Promise<readonly Identified[]> {
   try {
-    const remembered = cache.get(request);
-    if (remembered !== undefined) return request.at.map((at) => answerAt(parts, request, remembered, new Map(), at));
+    const remembered = fromMemory(parts, cache, request);
+    if (remembered !== undefined) return remembered;
     // Below a wrong base URL a search fails like a wrong search; the statement tells the two apart.
     await parts.capabilities.current(options);
     const startedAt = now();
@@ -31,11 +31,26 @@ export async function identify(
     if (!base.ok) return allUnresolved(request, base.trouble);
     const { known, troubles } = await readPatients(parts, request, { ...base.value, readAt: startedAt }, options);
     const answers = request.at.map((at) => answerAt(parts, request, known, troubles, at));
-    if (answers.every(({ kind }) => kind === 'subject')) cache.set(request, known);
+    if (answers.every(isSubject)) cache.set(request, known);
     return answers;
   } catch (error) {
     return allUnresolved(request, heldFor(troubleOrThrow(error)));
   }
+}
+
+/** Only what was found is remembered: any refusal may rest on what was not read. */
+function fromMemory(
+  parts: IdentityParts,
+  cache: IdentityCache,
+  request: IdentifyRequest,
+): readonly Identified[] | undefined {
+  const known = cache.get(request);
+  const answers = known && request.at.map((at) => answerAt(parts, request, known, new Map(), at));
+  return answers?.every(isSubject) === true ? answers : undefined;
+}
+
+function isSubject({ kind }: Identified): boolean {
+  return kind === 'subject';
 }
 
 /** A Device that is deleted under our hands is an unknown one: its readings wait for the next. */

@@ -7,6 +7,7 @@ import { PERSONALITIES } from '../../stack/fhir-server/personality.ts';
 import type { FhirServer } from '../../stack/fhir-server/server.ts';
 import type { Connected } from './_rig.ts';
 import { closeAll, connect, send, start } from './_rig.ts';
+import { startFhirServer } from '../../stack/fhir-server/server.ts';
 
 afterEach(async () => {
   vi.useRealTimers();
@@ -48,6 +49,29 @@ it('answers a past reading from memory', async () => {
   gateway.exchanges();
   expect(await kindOf(gateway)).toBe('subject');
   expect(gateway.exchanges()).toEqual([]);
+});
+
+it('does not refuse a reading for what it has not read', async () => {
+  let ahead = -7_200_000;
+  const server = await startFhirServer({ now: () => Date.now() + ahead });
+  const { patient, device } = await register(server);
+  const { resource: next } = await send<Patient>(server, 'POST', 'Patient', { resourceType: 'Patient' });
+  const edit = async (change: Partial<Device>): Promise<number> => {
+    ahead += 1_800_000;
+    const { resource } = await send<Device>(server, 'GET', `Device/${device}`);
+    const edited = await send<Device>(server, 'PUT', `Device/${device}`, { ...resource, ...change });
+    return Date.parse(edited.resource.meta?.lastUpdated ?? '');
+  };
+  const moved = await edit({ patient: { reference: `Patient/${next.id}` } });
+  await edit({ manufacturer: 'Example Devices' });
+  const gateway = connect(server);
+  const patientAt = async (at: number): Promise<unknown> =>
+    (await gateway.identify({ deviceId: 'd1', at: [at] }, options()))[0];
+  expect(await patientAt(moved - 86_400_000)).toMatchObject({ patient });
+  expect(await patientAt(moved)).toMatchObject({ patient: next.id });
+  expect(await patientAt(moved - 1)).toMatchObject({ patient });
+  await gateway.close();
+  await server.close();
 });
 
 it('remembers no refusal, also of a past reading', async () => {
