@@ -67,7 +67,7 @@ async function collect<T extends Resource['resourceType']>(
     if (enough(versions) || ++pagesRead === MOST_PAGES) return { versions: newestFirst(versions), complete: false };
   }
   const sorted = newestFirst(versions);
-  return { versions: sorted, complete: reachesFirst(sorted.at(-1)) };
+  return { versions: sorted, complete: reachesFirst(sorted.at(-1)) && !repeats(sorted) };
 }
 
 function versionOf<T extends Resource['resourceType']>(
@@ -84,9 +84,10 @@ function versionOf<T extends Resource['resourceType']>(
   };
 }
 
+/** Medplum lists a read of each version, whose 200 says nothing of how it came to be. */
 function createsBy({ request, response }: BundleEntry): boolean | undefined {
   if (request?.method === 'POST' || response?.status?.startsWith('201') === true) return true;
-  return response?.status?.startsWith('200') === true ? false : undefined;
+  return request?.method !== 'GET' && response?.status?.startsWith('200') === true ? false : undefined;
 }
 
 /** The specification asks for newest first; not every server keeps to it, and a stable sort leaves equal times alone. */
@@ -95,6 +96,12 @@ function newestFirst<R extends Resource>(versions: readonly Version<R>[]): reado
   return versions.toSorted((a, b) =>
     bothNumbered ? Number(b.versionId) - Number(a.versionId) : Number.isNaN(a.at + b.at) ? 0 : b.at - a.at,
   );
+}
+
+/** Asked for the next page, the server gave one again: what lies behind it was not seen. */
+function repeats(versions: readonly Version<Resource>[]): boolean {
+  const ids = versions.flatMap(({ versionId }) => versionId ?? []);
+  return new Set(ids).size < ids.length;
 }
 
 function reachesFirst<R extends Resource>(oldest: Version<R> | undefined): boolean {

@@ -51,6 +51,20 @@ describe('history', () => {
     expect((await rig.send('GET', 'Observation/h/_history?_sicne=2024')).status).toBe(400);
   });
 
+  it('lists a read of each version, and no further page, where the server does not tell of writes', async () => {
+    await using rig = await startRig({ personality: { ...PERSONALITIES.strict, historyEntries: 'reads' } });
+    await writeThree(rig);
+    const { body } = await rig.send('GET', 'Observation/h/_history?_count=2');
+    expect(body).not.toHaveProperty('link');
+    expect(body).toMatchObject({
+      total: 3,
+      entry: [
+        { request: { method: 'GET', url: 'Observation/h/_history/3' }, response: { status: '410' } },
+        { request: { method: 'GET' }, response: { status: '200' }, resource: { status: 'final' } },
+      ],
+    });
+  });
+
   it('of a type is in the order of writing across resources', async () => {
     await using rig = await startRig();
     await rig.send('PUT', 'Observation/a', { body: observation({ id: 'a' }) });

@@ -52,12 +52,16 @@ function historyReply(
     type: 'history',
     meta: { lastUpdated: new Date(repository.now()).toISOString() },
     total: since === undefined ? total : versions.length,
-    link: pageLinks(request, path, paging, versions.length),
-    entry: page.map((version) => historyEntry(repository, request.base, version)),
+    ...(repository.personality.historyEntries === 'writes'
+      ? {
+          link: pageLinks(request, path, paging, versions.length),
+          entry: page.map((version) => entryOfWrite(repository, request.base, version)),
+        }
+      : { entry: page.map((version) => entryOfRead(repository, request.base, version)) }),
   });
 }
 
-function historyEntry({ store }: Repository, base: string, version: Version): object {
+function entryOfWrite({ store }: Repository, base: string, version: Version): object {
   const { type, id, method } = version;
   const isFirst = store.versions(type, id)[0] === version;
   return {
@@ -69,6 +73,17 @@ function historyEntry({ store }: Repository, base: string, version: Version): ob
       etag: weakTag(version),
       lastModified: new Date(version.at).toISOString(),
     },
+  };
+}
+
+function entryOfRead({ store }: Repository, base: string, version: Version): object {
+  const { type, id, versionId, json } = version;
+  return {
+    fullUrl: `${base}/${type}/${id}`,
+    request: { method: 'GET', url: `${type}/${id}/_history/${versionId}` },
+    ...(json === undefined
+      ? { response: { status: '410' } }
+      : { response: { status: '200' }, resource: store.resourceOf(version) }),
   };
 }
 

@@ -7,6 +7,8 @@ export interface Personality {
   readonly ifNoneMatch: 'honoured' | 'ignored';
   /** `If-Match` on an id that does not exist. */
   readonly ifMatchOnMissing: 'not-found' | 'creates';
+  /** `If-Match` on an id that was deleted. */
+  readonly ifMatchOnDeleted: 'refused' | 'ignored';
   /** Is `If-Match: W/"0"` the way to say "create only if absent", and other tags must be numbers. */
   readonly ifMatchZeroIsAbsent: boolean;
   /** Is a bare or strong tag in `If-Match` refused with 400. */
@@ -23,6 +25,8 @@ export interface Personality {
   /** An update with the content that is there already. */
   readonly unchangedUpdate: 'keep-version' | 'new-version';
   readonly history: boolean;
+  /** Does a history tell how each version was written and link to its next page, or list what a read of each answers. */
+  readonly historyEntries: 'writes' | 'reads';
   /** How a deleted resource reads; its history tells of the deletion either way. */
   readonly deletedRead: 'gone' | 'not-found';
   readonly maxBundleEntries: number;
@@ -52,6 +56,7 @@ const STRICT: Personality = {
   updateCreate: 'allowed',
   ifNoneMatch: 'honoured',
   ifMatchOnMissing: 'not-found',
+  ifMatchOnDeleted: 'refused',
   ifMatchZeroIsAbsent: false,
   weakTagsOnly: false,
   conflictStatus: 412,
@@ -61,6 +66,7 @@ const STRICT: Personality = {
   versionIds: 'integer',
   unchangedUpdate: 'keep-version',
   history: true,
+  historyEntries: 'writes',
   deletedRead: 'gone',
   maxBundleEntries: 5_000,
   pageSize: 100,
@@ -110,7 +116,14 @@ export const PERSONALITIES = {
     refusesNumericIds: true,
     vagueIssueCodes: true,
   },
-  medplum: { ...STRICT, name: 'medplum', updateCreate: 'not-found', versionIds: 'uuid', pageSize: 20 },
+  medplum: {
+    ...STRICT,
+    name: 'medplum',
+    updateCreate: 'not-found',
+    versionIds: 'uuid',
+    historyEntries: 'reads',
+    pageSize: 20,
+  },
   google: {
     ...STRICT,
     name: 'google',

@@ -40,6 +40,7 @@ function checkIfMatch(personality: Personality, newest: Version | undefined, ifM
     if (personality.ifMatchOnMissing === 'creates') return;
     throw notFound('The resource that If-Match speaks of');
   }
+  if (newest.json === undefined && personality.ifMatchOnDeleted === 'ignored') return;
   if (newest.json === undefined && personality.ifMatchOnMissing === 'not-found') throw gone('The resource');
   if (wanted !== '*' && wanted !== newest.versionId) throw conflict(personality, 'If-Match names another version.');
 }
