@@ -35,18 +35,19 @@ export interface ConsoleStack {
 interface StackOptions {
   /** Of the command `up`. */
   readonly words: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   /** Done to the device mapping, that of examples/demo, before anything starts. */
   readonly prepare?: (text: string) => string;
 }
 
-export async function startConsoleStack({ words, prepare }: StackOptions): Promise<ConsoleStack> {
+export async function startConsoleStack({ words, env, prepare }: StackOptions): Promise<ConsoleStack> {
   const directory = await mkdtemp(join(tmpdir(), 'iot-connector-console-'));
   const deviceFile = join(directory, 'mapping', 'devicecontent.json');
   await cp(join(PACKAGE_ROOT, 'examples/demo'), join(directory, 'mapping'), { recursive: true });
   if (prepare !== undefined) await writeFile(deviceFile, prepare(await readFile(deviceFile, 'utf8')));
   // Where the console's server looks for the page.
   await build({ configFile: join(PACKAGE_ROOT, 'console/web/vite.config.ts'), logLevel: 'error' });
-  const child = startUp(directory, words);
+  const child = startUp(directory, words, env);
   const exited = once(child, 'exit');
   const stop = async () => {
     if (child.exitCode === null) child.kill('SIGINT');
@@ -69,10 +70,10 @@ export async function startConsoleStack({ words, prepare }: StackOptions): Promi
   }
 }
 
-function startUp(directory: string, words: readonly string[]): ChildProcess {
+function startUp(directory: string, words: readonly string[], env: StackOptions['env']): ChildProcess {
   return spawn(process.execPath, [...COMMAND, 'up', ...words], {
     cwd: directory,
-    env: { ...process.env, ...Object.fromEntries(PORTS.map((name) => [`IOT_CONNECTOR_${name}_PORT`, '0'])) },
+    env: { ...process.env, ...Object.fromEntries(PORTS.map((name) => [`IOT_CONNECTOR_${name}_PORT`, '0'])), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

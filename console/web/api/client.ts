@@ -18,7 +18,11 @@ const TOKEN_KEY = 'iot-connector.token';
 /** Kept as long as the tab: whoever opens the browser tomorrow is asked again. */
 export const token = signal(sessionStorage.getItem(TOKEN_KEY) ?? '');
 
+/** The server took the token of the last request no more. */
+export const isTokenRefused = signal(false);
+
 export function setToken(text: string): void {
+  isTokenRefused.value = false;
   sessionStorage.setItem(TOKEN_KEY, text);
   token.value = text;
 }
@@ -77,7 +81,9 @@ function isJson({ headers }: Response): boolean {
 async function answerOf<T>(response: Response): Promise<T> {
   if (response.ok && isJson(response)) return (await response.json()) as T;
   if (response.ok) throw new ConsoleError(OTHER_ANSWER);
-  throw new ConsoleError(await problemOf(response));
+  const problem = await problemOf(response);
+  if (problem.code === 'TokenRequired') isTokenRefused.value = true;
+  throw new ConsoleError(problem);
 }
 
 async function problemOf(response: Response): Promise<Problem> {

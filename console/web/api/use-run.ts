@@ -11,6 +11,8 @@ export interface FollowedRun {
   /** Something is under way. */
   readonly isBusy: boolean;
   readonly start: <Name extends keyof Commands>(name: Name, body: Commands[Name]['body']) => void;
+  /** Tells the run to stop, and follows it until it has. */
+  readonly stop: () => void;
   readonly forget: () => void;
 }
 
@@ -48,6 +50,9 @@ export function useRun(onDone?: (run: Run) => void): FollowedRun {
       setRun(undefined);
       setStarting(true);
       void guard(() => command(name, body)).finally(() => setStarting(false));
+    },
+    stop: () => {
+      if (run !== undefined) void guard(() => command('cancelRun', { id: run.id }));
     },
     forget: () => {
       setRun(undefined);

@@ -1,6 +1,7 @@
 import { DocDialog } from '../docs-pages/doc-dialog.tsx';
 import { CurrentPage } from './current-page.tsx';
 import { Navigation } from './navigation.tsx';
+import { SignOutButton } from './sign-out-button.tsx';
 import { ThemeToggle } from './theme-toggle.tsx';
 
 /** The frame that all pages stand in. */
@@ -25,6 +26,7 @@ export function App() {
         <Navigation />
         <div class="top-end">
           <ThemeToggle />
+          <SignOutButton />
         </div>
       </header>
       <main id="main">

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'preact';
+import { isTokenRefused } from '../api/client.ts';
 import { DeadLettersPage } from '../dead-letters/dead-letters-page.tsx';
 import { LetterPage } from '../dead-letters/letter-page.tsx';
 import { DevicePage } from '../devices/device-page.tsx';
@@ -21,7 +22,8 @@ async function loadDebugger(): Promise<ComponentType> {
 export function CurrentPage() {
   const { page, path } = route.value;
   const [first, second] = path;
-  if (session.value?.isAllowed === false && page !== 'debugger') return <TokenForm />;
+  const mustSignIn = isTokenRefused.value || session.value?.isAllowed === false;
+  if (mustSignIn && page !== 'debugger') return <TokenForm />;
   switch (page) {
     case 'pipeline':
       return <PipelinePage />;

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { SessionAnswer } from '../../contract/session.ts';
-import { ask } from '../api/client.ts';
+import { ask, setToken } from '../api/client.ts';
 
 /** What the server says of itself and of this browser; absent while it does not answer. */
 export const session = signal<SessionAnswer | undefined>(undefined);
@@ -12,4 +12,10 @@ export async function loadSession(): Promise<void> {
     // The pages say by themselves what they cannot load, and why.
     session.value = undefined;
   }
+}
+
+/** Forgets the token, and with the page everything that was shown under it. */
+export function signOut(): void {
+  setToken('');
+  location.reload();
 }

@@ -4,6 +4,9 @@ import { Notice } from '../elements/notice.tsx';
 import { Page } from '../elements/page.tsx';
 import { loadSession } from './session.ts';
 
+/** What a header can hold. */
+const SENDABLE = '[\\x20-\\xff]+';
+
 /** Asks for the token that the server was started with. */
 export function TokenForm() {
   const [text, setText] = useState('');
@@ -18,13 +21,15 @@ export function TokenForm() {
           void loadSession();
         }}
       >
-        {isWrong && <Notice kind="bad" title="That is not the token." />}
+        {isWrong && <Notice kind="bad" title="That is not the token, or not any more." />}
         <label>
           Token
           <input
             type="password"
             autocomplete="current-password"
             required
+            pattern={SENDABLE}
+            title="Only signs that a request can carry: letters, digits and signs of Western keyboards."
             value={text}
             onInput={({ currentTarget }) => setText(currentTarget.value)}
           />

@@ -7,7 +7,7 @@ import { formatDistance, formatNumber, formatTime } from '../elements/format.ts'
 import { LoadedView } from '../elements/loaded-view.tsx';
 import { useLoaded } from '../elements/use-loaded.ts';
 import { TimePlot } from '../plot/time-plot.tsx';
-import { readingCurves } from './reading-curves.ts';
+import { readingAt, readingCurves } from './reading-curves.ts';
 
 /** The window that takes readings at present, with a plot of them and the time until it closes. */
 export function OpenWindow({ actor }: { readonly actor: ActorDetail }) {
@@ -60,16 +60,20 @@ function WindowPlot({ device, type, readings }: PlotProperties) {
 
 function Plots({ device, type, readings }: ActorName & { readonly readings: readonly OpenReading[] }) {
   const curves = useMemo(() => readingCurves(readings), [readings]);
-  const newest = readings[0]?.takenAt;
-  const origin = (time: number | undefined) => linkTo('why', [], { device, type, at: String(time ?? '') });
+  const origin = (reading: OpenReading | undefined) =>
+    linkTo('why', [], { device, type, at: String(reading?.takenAt ?? '') });
   if (curves.length === 0) return <p class="muted">There are no numbers to draw.</p>;
   return (
     <>
       {curves.map((curve) => (
-        <TimePlot key={curve.label} curve={curve} onPick={(index) => go(origin(curve.times[index]))} />
+        <TimePlot
+          key={curve.label}
+          curve={curve}
+          onPick={(index) => go(origin(readingAt(readings, curve.times[index] ?? 0)))}
+        />
       ))}
       <p class="small">
-        <a href={origin(newest)}>Where the newest reading came from</a>; click a point for any other.
+        <a href={origin(readings[0])}>Where the newest reading came from</a>; click a point for any other.
       </p>
     </>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readingCurves } from './reading-curves.ts';
+import { readingAt, readingCurves } from './reading-curves.ts';
 
 const reading = (
   takenAt: number,
@@ -22,6 +22,15 @@ describe('the curves of an open window', () => {
     expect(readingCurves([reading(100, 'ecg', { periodMs: 4, samples: [1, null, 3] })])).toMatchObject([
       { times: [100, 104, 108], values: [1, null, 3] },
     ]);
+  });
+
+  it('lead from each point to its reading, also from within an array of samples', () => {
+    const later = reading(200, 'ecg', { periodMs: 4, samples: [7, 8] });
+    const earlier = reading(100, 'ecg', { periodMs: 4, samples: [1, 2, 3] });
+    const readings = [later, earlier];
+    const [curve] = readingCurves(readings);
+    expect(curve?.times.map((time) => readingAt(readings, time)?.takenAt)).toEqual([100, 100, 100, 200, 200]);
+    expect(readingAt(readings, 99)).toBeUndefined();
   });
 
   it('take numbers that came as text, and leave out what is none', () => {

@@ -27,6 +27,12 @@ export function readingCurves(readings: readonly OpenReading[]): readonly Curve[
   });
 }
 
+/** The reading that a point of a curve is of: its samples follow it. */
+export function readingAt(readings: readonly OpenReading[], time: number): OpenReading | undefined {
+  const before = readings.filter(({ takenAt }) => takenAt <= time);
+  return before.toSorted((left, right) => right.takenAt - left.takenAt)[0];
+}
+
 function pointsOf(time: number, value: OpenReading['values'][number]['value']): readonly Point[] {
   if (typeof value === 'number') return [{ time, value }];
   if (typeof value === 'string') {

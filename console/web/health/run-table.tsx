@@ -1,6 +1,6 @@
 import type { Run, RunKind } from '../../contract/runs.ts';
 import { ask } from '../api/client.ts';
-import { useRun } from '../api/use-run.ts';
+import { type FollowedRun, useRun } from '../api/use-run.ts';
 import { type Column, DataTable } from '../elements/data-table.tsx';
 import { Empty } from '../elements/empty.tsx';
 import { formatNumber, formatTime } from '../elements/format.ts';
@@ -25,17 +25,9 @@ export function RunTable() {
   const columns: readonly Column<Run>[] = [
     { name: 'Run', isHead: true, cell: ({ kind }) => NAMES[kind], sortBy: ({ kind }) => NAMES[kind] },
     { name: 'Begun', cell: ({ startedAt }) => formatTime(startedAt), sortBy: ({ startedAt }) => startedAt },
-    { name: 'State', cell: ({ state }) => state, sortBy: ({ state }) => state },
+    { name: 'State', cell: stateOf, sortBy: stateOf },
     { name: 'Done', cell: progressOf },
-    {
-      name: 'Do',
-      cell: ({ id, canResume, kind }) =>
-        canResume && (
-          <button type="button" disabled={followed.isBusy} onClick={() => followed.start('resumeRun', { id })}>
-            Go on<span class="visually-hidden"> with {NAMES[kind]}</span>
-          </button>
-        ),
-    },
+    { name: 'Do', cell: (run) => <RunButton run={run} followed={followed} /> },
   ];
   return (
     <>
@@ -52,6 +44,25 @@ export function RunTable() {
         }
       </LoadedView>
     </>
+  );
+}
+
+function stateOf({ state, isStopping }: Run): string {
+  return isStopping === true ? 'stopping' : state;
+}
+
+/** What a person can do about a run. */
+function RunButton({ run, followed }: { readonly run: Run; readonly followed: FollowedRun }) {
+  const { id, kind, state, isStopping, canResume } = run;
+  if (!canResume && (state !== 'running' || isStopping === true)) return null;
+  const begin = () => followed.start(canResume ? 'resumeRun' : 'cancelRun', { id });
+  return (
+    <button type="button" onClick={begin}>
+      {canResume ? 'Go on' : 'Stop'}
+      <span class="visually-hidden">
+        {canResume && ' with'} {NAMES[kind]}
+      </span>
+    </button>
   );
 }
 

@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import { coloursChanged } from '../app/theme.ts';
 import { formatNumber, formatTime, UNKNOWN } from '../elements/format.ts';
 import { clockTexts } from './clock-texts.ts';
+import { nearestKnown } from './nearest-known.ts';
 import type { Curve } from './sampled-data.ts';
 
 interface Properties {
@@ -52,6 +53,9 @@ export function describeCurve({ label, unit, times, values }: Curve): string {
   return `${label}: ${formatNumber(values.length)} ${values.length === 1 ? 'sample' : 'samples'}${missing}, ${range}, ${formatTime(first)} to ${formatTime(last)}.`;
 }
 
+/** A hand is not still: less than this is a click, more chooses a span to look at. */
+const DRAG_PX = 4;
+
 interface Drawing {
   readonly curve: Curve;
   readonly height: number;
@@ -62,10 +66,21 @@ function draw(element: HTMLElement, { curve, height, chosen }: Drawing, onPick: 
   const pointed = curve.values.map((value, index) => (index === chosen ? value : null));
   const data: uPlot.AlignedData = [curve.times.map((time) => time / 1000), [...curve.values], pointed];
   const plot = new uPlot(optionsOf(element, curve, height), data, element);
-  plot.over.addEventListener('click', () => {
-    if (typeof plot.cursor.idx === 'number') onPick(plot.cursor.idx);
+  whenClicked(plot.over, () => {
+    const { idx } = plot.cursor;
+    const index = typeof idx === 'number' ? nearestKnown(curve.values, idx) : undefined;
+    if (index !== undefined) onPick(index);
   });
   return plot;
+}
+
+/** uPlot takes a click at an edge, where the first and the last sample are, for the end of a drag, and keeps it. */
+function whenClicked(element: HTMLElement, work: () => void): void {
+  let [x, y] = [Number.NaN, Number.NaN];
+  element.addEventListener('mousedown', ({ clientX, clientY }) => ([x, y] = [clientX, clientY]));
+  element.addEventListener('mouseup', ({ clientX, clientY, button }) => {
+    if (button === 0 && Math.hypot(clientX - x, clientY - y) < DRAG_PX) work();
+  });
 }
 
 function optionsOf(element: HTMLElement, curve: Curve, height: number): uPlot.Options {
@@ -78,7 +93,9 @@ function optionsOf(element: HTMLElement, curve: Curve, height: number): uPlot.Op
   const label = curve.unit === '' ? curve.label : `${curve.label} (${curve.unit})`;
   const isSparse = curve.times.length < 400;
   return {
-    ...{ width: element.clientWidth, height, padding: [null, 28, null, null] },
+    // The last time stands below the right edge, half of it beyond.
+    ...{ width: element.clientWidth, height, padding: [null, 42, null, null] },
+    cursor: { drag: { dist: DRAG_PX } },
     scales: { x: { range: (_, from, to) => (from === to ? [from - 1, to + 1] : [from, to]) } },
     tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'UTC'),
     axes: [

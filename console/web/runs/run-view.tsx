@@ -14,7 +14,7 @@ interface Properties {
 }
 
 /** How far a run is, and what came of it; said aloud as it goes on. */
-export function RunView({ followed: { run, trouble, isBusy, start, forget }, what, children }: Properties) {
+export function RunView({ followed: { run, trouble, isBusy, start, stop, forget }, what, children }: Properties) {
   if (trouble !== undefined)
     return (
       <Notice kind="bad" title={`${what} could not be done`}>
@@ -23,7 +23,7 @@ export function RunView({ followed: { run, trouble, isBusy, start, forget }, wha
     );
   if (run === undefined) return isBusy ? <p role="status">{what} begins …</p> : null;
   if (run.state === 'running') {
-    return <RunProgress run={run} what={what} onCancel={() => start('cancelRun', { id: run.id })} />;
+    return <RunProgress run={run} what={what} onStop={stop} />;
   }
   return (
     <Notice kind={kindOf(run)} title={`${what}: ${run.state}`}>
@@ -51,21 +51,21 @@ export function RunView({ followed: { run, trouble, isBusy, start, forget }, wha
 interface ProgressProperties {
   readonly run: Run;
   readonly what: string;
-  readonly onCancel: () => void;
+  readonly onStop: () => void;
 }
 
-function RunProgress({ run: { progress }, what, onCancel }: ProgressProperties) {
+function RunProgress({ run: { progress, isStopping }, what, onStop }: ProgressProperties) {
   const { done, total, of } = progress;
   const known = total === undefined ? {} : { max: total, value: done };
   return (
-    <Notice title={`${what} is under way`}>
+    <Notice title={isStopping === true ? `${what} stops after this step` : `${what} is under way`}>
       <progress aria-label={what} {...known} />
       <p>
         {formatNumber(done)}
         {total === undefined ? '' : ` of ${formatNumber(total)}`} {of}
       </p>
       <p>
-        <button type="button" onClick={onCancel}>
+        <button type="button" disabled={isStopping === true} onClick={onStop}>
           Stop after this step
         </button>
       </p>
