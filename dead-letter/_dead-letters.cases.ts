@@ -69,6 +69,20 @@ function keepingCases(): void {
     expect((await collect(letters.list())).map((letter) => letter.source.sequence)).toEqual([1, 2, 3]);
   });
 
+  it('are listed from an id on without a look at those before it, also when its own letter is gone', async () => {
+    for (const sequence of [1, 2, 3, 4]) await letters.add(eventLetter({ source: at(sequence, sequence) }));
+    const [first = '', second = ''] = (await collect(letters.list())).map(({ id }) => id);
+    await letters.discard(second);
+    const read: string[] = [];
+    const { store } = under;
+    const watched = createDeadLetters({ ...store, get: (key) => (read.push(key), store.get(key)) });
+    const rest = await collect(watched.list(second));
+    expect(rest.map(({ source }) => source.sequence)).toEqual([3, 4]);
+    expect(read).toHaveLength(2);
+    expect((await collect(watched.list(first))).map(({ source }) => source.sequence)).toEqual([3, 4]);
+    expect(await collect(listMatching(watched, { kind: 'group' }, second))).toEqual([]);
+  });
+
   it('are gone once discarded', async () => {
     await letters.add(eventLetter());
     await letters.discard(eventLetter().id);

@@ -17,7 +17,7 @@ export const createDeadLetters: CreateDeadLetters = (store: Store): DeadLetters 
     if (mark !== undefined) await store.put(mark, new Uint8Array());
   },
   get: async (id) => (isDeadLetterId(id) ? readLetter(store, keyOf(id)) : undefined),
-  list: () => listLetters(store),
+  list: (after) => listLetters(store, after),
   discard: async (id) => {
     if (!isDeadLetterId(id)) return;
     const letter = await readLetter(store, keyOf(id));
@@ -48,8 +48,9 @@ function returningPrefix({ deviceId, type }: LetterActor): string {
   return `${RETURNING_PREFIX}${hash.slice(0, ACTOR_HASH_DIGITS)}/`;
 }
 
-async function* listLetters(store: Store): AsyncIterable<DeadLetter> {
+async function* listLetters(store: Store, after = ''): AsyncIterable<DeadLetter> {
   for await (const key of store.list(PREFIX)) {
+    if (key <= PREFIX + after) continue;
     const letter = await readLetter(store, key);
     // Discarded since the key was listed.
     if (letter !== undefined) yield letter;

@@ -37,7 +37,8 @@ export interface DeadLetters {
   /** Resolves once durable. Writing the same id again replaces it. */
   add(letter: DeadLetter): Promise<void>;
   get(id: string): Promise<DeadLetter | undefined>;
-  list(): AsyncIterable<DeadLetter>;
+  /** In the order of their ids; those after an id only, whose letter need not be there any more: none before it is read. */
+  list(after?: string): AsyncIterable<DeadLetter>;
   discard(id: string): Promise<void>;
   /** Those marked for automatic replay of one actor: it need not look through everybody's. */
   listReturning(actor: LetterActor): AsyncIterable<DeadLetter>;

@@ -39,9 +39,13 @@ function hasType(letter: DeadLetter, type: string): boolean {
   return letter.type?.toLowerCase() === type || letter.faults.some((fault) => fault.typeName?.toLowerCase() === type);
 }
 
-/** The dead letters that match, oldest event first, read as they are needed. */
-export async function* listMatching(letters: DeadLetters, filter: DeadLetterFilter): AsyncIterable<DeadLetter> {
-  for await (const letter of letters.list()) {
+/** The dead letters that match, oldest event first, read as they are needed; those after an id only, where one is given. */
+export async function* listMatching(
+  letters: DeadLetters,
+  filter: DeadLetterFilter,
+  after?: string,
+): AsyncIterable<DeadLetter> {
+  for await (const letter of letters.list(after)) {
     if (matchesFilter(letter, filter)) yield letter;
   }
 }

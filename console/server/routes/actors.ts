@@ -15,7 +15,7 @@ import type { Page } from '../../contract/page.ts';
 import { toActorView, viewsOf } from '../actor-views.ts';
 import type { ConsoleParts } from '../console-parts.ts';
 import { ACTOR_NAME, countTo, PAGING, WORD } from '../inputs.ts';
-import { pageOf } from '../page-of.ts';
+import { countedPageOf } from '../page-of.ts';
 import { get, post, type Route } from '../route.ts';
 import type { Runs } from '../runs.ts';
 
@@ -47,7 +47,7 @@ export function actorRoutes(parts: ConsoleParts, runs: Runs): readonly Route[] {
 
 async function list({ client }: ConsoleParts, query: z.output<typeof LIST>): Promise<Page<ActorSummary>> {
   const { search: deviceBegins, type, state, reason } = query;
-  const { items, ...page } = await pageOf(listActors(client, { deviceBegins, type, state, reason }), query);
+  const { items, ...page } = await countedPageOf(listActors(client, { deviceBegins, type, state, reason }), query);
   const viewed = await viewsOf(client, items);
   return {
     ...page,

@@ -8,7 +8,7 @@ import type { RunKind, RunResult } from '../../contract/runs.ts';
 import { viewsOf } from '../actor-views.ts';
 import type { ConsoleParts } from '../console-parts.ts';
 import { ALL_ACTORS, DECISION, NAMED_ACTORS, PAGING, WHEN, WORD } from '../inputs.ts';
-import { pageOf } from '../page-of.ts';
+import { countedPageOf } from '../page-of.ts';
 import { get, post, type Route } from '../route.ts';
 import type { RunControl, Runs } from '../runs.ts';
 import { identityOf } from './actors.ts';
@@ -54,7 +54,7 @@ type Outcome = Pick<ActorOutcome, 'outcome' | 'groups'>;
 
 async function list({ client }: ConsoleParts, query: z.output<typeof LIST>): Promise<Page<HeldActor>> {
   const { reason, device: deviceId, type, heldBefore = Infinity } = query;
-  const { items, ...page } = await pageOf(listActors(client, { state: 'Held', reason, deviceId, type }), query);
+  const { items, ...page } = await countedPageOf(listActors(client, { state: 'Held', reason, deviceId, type }), query);
   const viewed = await viewsOf(client, items);
   const held = viewed.map(([actor, view]): HeldActor => {
     const groups = view?.held.filter(({ since }) => since <= heldBefore);

@@ -19,7 +19,8 @@ export function letterRoutes(parts: ConsoleParts, runs: Runs): readonly Route[] 
   const { deadLetters } = parts;
   return [
     get('letters', LIST, async ({ after, limit, ...filter }) => {
-      const { items, ...page } = await pageOf(listMatching(deadLetters, toFilter(filter)), { after, limit });
+      const all = listMatching(deadLetters, toFilter(filter), after);
+      const { items, ...page } = await pageOf(all, limit, ({ id }) => id);
       return { ...page, items: items.map(toSummary) };
     }),
     get('letterFaults', FILTER, (filter) => faults(parts, filter)),
