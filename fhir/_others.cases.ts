@@ -35,6 +35,16 @@ export function othersCases(rig: CaseRig): void {
       expect(await call('GET', `Observation/${twins[1]?.id}`)).toMatchObject({ component: [{}] });
     });
 
+    it('of an Observation that are all marked as errors are withdrawn, one by one and in Bundles', async () => {
+      for (const { id } of [await twin(1), await twin(2)]) {
+        await update('Observation', id, (current: Observation) => ({ ...current, status: 'entered-in-error' }));
+      }
+      const withdrawn = { kind: 'failed', trouble: { code: 'Withdrawn' } };
+      expect(await gateway().upsert([samples('a', 3)], options())).toMatchObject([withdrawn]);
+      const outcomes = await gateway().upsert([samples('a', 3), samples('b', 3)], options());
+      expect(outcomes).toMatchObject([withdrawn, { kind: 'created' }]);
+    });
+
     it('of a Patient are named in Create mode, and nothing is made until one is left', async () => {
       const patients = [await makePatient('p1'), await makePatient('p1')];
       const fhir = create();

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { Bundle } from '@medplum/fhirtypes';
+import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import type { Reply, Seen } from './_server.ts';
 import { call, OUTCOME, startRig } from './_server.ts';
@@ -156,6 +157,25 @@ describe('batch', () => {
     const answers = await createBatchSender(rig.http, CONFIG).sendAll([once, ...gets(1)], call());
     expect(answers.map((answer) => answer instanceof FhirError && mayHaveHappened(answer))).toEqual([true, true]);
     expect(rig.seen).toHaveLength(1);
+  });
+
+  it('goes on one by one when the answer to all is more than it reads', async () => {
+    await using rig = await startRig((seen) => (isBatch(seen) ? answering(seen) : { status: 404 }));
+    const dispatcher = new Agent({ maxResponseSize: 100 });
+    const sender = createBatchSender(rig.httpWith({ dispatcher }), CONFIG);
+    expect(await sender.sendAll(gets(2), call())).toMatchObject([{ status: 404 }, { status: 404 }]);
+    await dispatcher.destroy();
+  });
+
+  it('says what is wrong with an entry that is none', async () => {
+    const text = JSON.stringify({ resourceType: 'Bundle', type: 'batch-response', entry: [null, null] });
+    await using rig = await startRig((seen) =>
+      isBatch(seen) ? { body: text, headers: { 'content-type': 'application/json' } } : answering(seen),
+    );
+    expect(await createBatchSender(rig.http, CONFIG).sendAll(gets(2), call())).toMatchObject([
+      { status: 410 },
+      { status: 410 },
+    ]);
   });
 
   it('halves when the server throttles, and hands the wait up', async () => {

@@ -2,7 +2,7 @@ import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { FhirError, errorOf, kindOf, mayHaveHappened } from './errors.ts';
 import { etagOf, versionIdOf } from './etag.ts';
 import type { FhirRequest, FhirResponse } from './exchange.ts';
-import { resourceOf } from './exchange.ts';
+import { objectsIn, resourceOf } from './exchange.ts';
 import type { CallOptions } from './gateway.ts';
 import type { FhirHttp } from './http.ts';
 import { mapConcurrently } from './map-concurrently.ts';
@@ -131,9 +131,9 @@ function bundleRequest(requests: readonly FhirRequest[]): FhirRequest {
 
 /** Entries answer in the order of the request; another number of them answers nothing. */
 function answersOf(requests: readonly FhirRequest[], response: FhirResponse): readonly FhirResponse[] | undefined {
-  const bundle = response.status < 300 ? resourceOf(response, 'Bundle') : undefined;
-  if (bundle?.entry?.length !== requests.length) return undefined;
-  return bundle.entry.map((entry) => answerOf(entry, response));
+  const bundle: Bundle | undefined = response.status < 300 ? resourceOf(response, 'Bundle') : undefined;
+  const entries = objectsIn(bundle?.entry);
+  return entries?.length === requests.length ? entries.map((entry) => answerOf(entry, response)) : undefined;
 }
 
 function answerOf(entry: BundleEntry, whole: FhirResponse): FhirResponse {

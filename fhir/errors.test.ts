@@ -23,6 +23,7 @@ describe('classification', () => {
     [404, 'absent'],
     [405, 'notAllowed'],
     [406, 'refused'],
+    [407, 'unavailable'],
     [408, 'unavailable'],
     [409, 'conflict'],
     [410, 'gone'],
@@ -40,7 +41,8 @@ describe('classification', () => {
     [503, 'unavailable'],
     [504, 'unavailable'],
     [505, 'refused'],
-    [507, 'failed'],
+    [507, 'unavailable'],
+    [524, 'unavailable'],
   ] as const)('%i is %s', (status, kind) => {
     expect(kindOf(GET, fhir(status))).toBe(kind);
   });

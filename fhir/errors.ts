@@ -72,6 +72,7 @@ const BY_STATUS: Readonly<Record<number, FhirErrorKind>> = {
   403: 'forbidden',
   404: 'absent',
   405: 'notAllowed',
+  407: 'unavailable',
   408: 'unavailable',
   409: 'conflict',
   410: 'gone',
@@ -80,10 +81,8 @@ const BY_STATUS: Readonly<Record<number, FhirErrorKind>> = {
   424: 'unavailable',
   425: 'unavailable',
   429: 'throttled',
+  500: 'failed',
   501: 'refused',
-  502: 'unavailable',
-  503: 'unavailable',
-  504: 'unavailable',
   505: 'refused',
 };
 
@@ -97,7 +96,8 @@ export function kindOf(request: FhirRequest, response: FhirResponse): FhirErrorK
   if (status < 400 || (TELL_TALE.has(status) && content === 'foreign')) return 'notFhir';
   // A conditional create answers 412 for one reason only: its criteria match more than one resource.
   if (status === 412 && request.ifNoneExist !== undefined) return 'multipleMatches';
-  return BY_STATUS[status] ?? (status < 500 ? 'refused' : 'failed');
+  // What is above 500 is said of the server or a proxy, not of the request.
+  return BY_STATUS[status] ?? (status < 500 ? 'refused' : 'unavailable');
 }
 
 /** The error of a response that is not a success. */

@@ -51,6 +51,13 @@ export function ofType<T extends Resource['resourceType']>(
   return resource?.resourceType === type ? (resource as Extract<Resource, { resourceType: T }>) : undefined;
 }
 
+/** What should be a list of objects; nothing where other JSON stands there. */
+export function objectsIn<T extends object>(list: readonly T[] | undefined): readonly T[] | undefined {
+  const items: unknown = list ?? [];
+  const isList = Array.isArray(items) && items.every((one) => typeof one === 'object' && one !== null);
+  return isList ? (list ?? []) : undefined;
+}
+
 export function outcomeOf(response: FhirResponse): OperationOutcome | undefined {
   return resourceOf(response, 'OperationOutcome');
 }

@@ -1,6 +1,7 @@
+import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { call, OUTCOME, startRig } from './_server.ts';
-import { FhirError } from './errors.ts';
+import { FhirError, kindOf } from './errors.ts';
 import type { FhirRequest } from './exchange.ts';
 
 const GET: FhirRequest = { method: 'GET', path: 'Observation/a' };
@@ -113,6 +114,23 @@ describe('FHIR over HTTP', () => {
     const error = await failureOf(rig.httpWith({ requestTimeoutMs: 50 }).send(PUT, call()));
     expect(error).toMatchObject({ kind: 'timeout', code: 'Outage', ambiguous: true });
     expect(rig.seen).toHaveLength(1);
+  });
+
+  it('reads no more than it is told of an answer, once, and says so', async () => {
+    await using rig = await startRig(() => ({ body: OBSERVATION, headers: {} }));
+    const dispatcher = new Agent({ maxResponseSize: 10 });
+    const failure = await failureOf(rig.httpWith({ dispatcher }).send(PUT, call()));
+    expect(failure).toMatchObject({ kind: 'notFhir', code: 'Outage', ambiguous: true });
+    expect(failure.message).toContain('too large');
+    expect(rig.seen).toHaveLength(1);
+    await dispatcher.destroy();
+  });
+
+  it.each([301, 302, 307, 308])('follows no %i, as it might lead our credentials elsewhere', async (status) => {
+    await using elsewhere = await startRig(() => ({ body: OBSERVATION }));
+    await using rig = await startRig(() => ({ status, headers: { location: `${elsewhere.baseUrl}/Observation/a` } }));
+    const response = await rig.http.send(PUT, call());
+    expect([response.status, kindOf(PUT, response), elsewhere.seen]).toEqual([status, 'notFhir', []]);
   });
 
   it('closes the socket when the call is cancelled', async () => {

@@ -16,6 +16,10 @@ export function networkError(error: unknown, request: FhirRequest, options: Call
     const message = `${what} was not answered in time: check the server's load, or raise fhir.http.requestTimeoutMs.`;
     return new FhirError('timeout', message, { ambiguous, cause: error });
   }
+  if (error instanceof errors.ResponseExceededMaxSizeError) {
+    const message = `${what} was answered with what is too large for a FHIR resource or Bundle: check fhir.url.`;
+    return new FhirError('notFhir', message, { ambiguous, cause: error });
+  }
   const message = `${what} did not reach the server (${codeOf(error)}): check fhir.url, name resolution and TLS.`;
   return new FhirError('unreachable', message, { ambiguous, cause: error });
 }

@@ -1,5 +1,6 @@
 import type { Observation } from '@medplum/fhirtypes';
 import type { Capabilities } from './capabilities.ts';
+import { FhirError } from './errors.ts';
 import { etagFor } from './etag.ts';
 import type { FhirRequest, FhirResponse } from './exchange.ts';
 import type { FhirTrouble, UpsertOutcome, UpsertRequest } from './gateway.ts';
@@ -38,6 +39,7 @@ export function planStep(standing: Standing, request: UpsertRequest, server: Cap
   if (WITHDRAWN.has(observation.status)) {
     return standing.from === 'memory' ? { kind: 'reread' } : done(withdrawn(id, `marked ${observation.status}`));
   }
+  refusePart(observation);
   const merged = request.merge(observation);
   if (merged !== undefined) return planUpdate({ ...merged, id }, standing.etag);
   return standing.from === 'memory' ? { kind: 'reread' } : done(unchanged(id, observation));
@@ -66,6 +68,13 @@ function planCreate(request: UpsertRequest, server: Capabilities): Step {
     once: server.firstWrite === 'none',
   } as const;
   return { kind: 'write', how: 'create', write, observation: body };
+}
+
+/** R4 §3.1.1.5.9: the tag says that elements were left out, which writing it back would delete. @throws FhirError */
+function refusePart({ id, meta }: Observation): void {
+  if (meta?.tag?.some(({ code }) => code === 'SUBSETTED') !== true) return;
+  const message = `The server gave a part of Observation/${id} only (SUBSETTED), which must not be written back: have it answer whole resources.`;
+  throw new FhirError('unsupported', message);
 }
 
 function planUpdate(observation: Observation & { readonly id: string }, etag: string | undefined): Step {

@@ -83,6 +83,34 @@ describe('findByIdentifier', () => {
     expect(rig.seen).toHaveLength(2);
   });
 
+  it('counts entries, whatever the total says', async () => {
+    await using rig = await startRig(() => ({ body: { ...bundle([{ resource: device('a') }]).body, total: 0 } }));
+    expect(await findByIdentifier(rig.http, 'Device', KEY, call())).toMatchObject([{ id: 'a' }]);
+  });
+
+  it('does not take for absent what a search that failed in part did not find', async () => {
+    const issue = [{ severity: 'error' as const, code: 'incomplete' as const, diagnostics: 'shard of d1 is down' }];
+    await using rig = await startRig(() =>
+      bundle([{ resource: { resourceType: 'OperationOutcome', issue }, search: { mode: 'outcome' } }]),
+    );
+    const failure = findByIdentifier(rig.http, 'Device', KEY, call());
+    await expect(failure).rejects.toMatchObject({ code: 'Outage', message: expect.not.stringContaining('d1') });
+  });
+
+  it.each<readonly [string, unknown]>([
+    ['entries that are no list', { entry: { resource: device('a') } }],
+    ['an entry that is none', { entry: [null] }],
+    ['links that are no list', { link: { relation: 'next' } }],
+    ['a next link that is no address', { link: [{ relation: 'next', url: 'http://[broken' }] }],
+    ['a next link without address', { link: [{ relation: 'next' }] }],
+    ['a next link of a number', { link: [{ relation: 'next', url: 7 }] }],
+  ])('says what is wrong with a Bundle of %s', async (_, parts) => {
+    const text = JSON.stringify({ resourceType: 'Bundle', type: 'searchset', ...(parts as object) });
+    await using rig = await startRig(() => ({ body: text, headers: { 'content-type': 'application/fhir+json' } }));
+    const failure = findByIdentifier(rig.http, 'Device', KEY, call());
+    await expect(failure).rejects.toMatchObject({ name: 'FhirError', kind: 'notFhir' });
+  });
+
   it('takes an answer that is no Bundle for a wrong base URL', async () => {
     await using rig = await startRig(() => ({ body: device('a') }));
     await expect(findByIdentifier(rig.http, 'Device', KEY, call())).rejects.toMatchObject({ kind: 'notFhir' });

@@ -1,4 +1,4 @@
-import type { Device, Encounter, Identifier, Observation, Patient, Resource } from '@medplum/fhirtypes';
+import type { BundleEntry, Device, Encounter, Identifier, Observation, Patient, Resource } from '@medplum/fhirtypes';
 import { FhirError } from './errors.ts';
 import type { FhirRequest } from './exchange.ts';
 import { ofType } from './exchange.ts';
@@ -42,13 +42,33 @@ export async function findByIdentifier<T extends IdentifiableType>(
 ): Promise<readonly OfType<T>[]> {
   const found = new Map<string, OfType<T>>();
   for await (const entries of pages(http, searchRequest(type, identifier), options)) {
-    for (const { resource, search } of entries) {
-      if (search?.mode !== undefined && search.mode !== 'match') continue;
-      const hit = exactHit(resource, type, identifier);
-      if (hit?.id !== undefined) found.set(hit.id, hit);
-    }
+    for (const [id, hit] of exactHits(entries, type, identifier)) found.set(id, hit);
   }
   return [...found.values()];
+}
+
+/** The hits of one page by id. @throws FhirError where the server says that it did not look everywhere */
+export function exactHits<T extends IdentifiableType>(
+  entries: readonly BundleEntry[],
+  type: T,
+  identifier: IdentifierKey,
+): ReadonlyMap<string, OfType<T>> {
+  const found = new Map<string, OfType<T>>();
+  for (const { resource, search } of entries) {
+    refuseIncomplete(resource, type);
+    if (search?.mode !== undefined && search.mode !== 'match') continue;
+    const hit = exactHit(resource, type, identifier);
+    if (hit?.id !== undefined) found.set(hit.id, hit);
+  }
+  return found;
+}
+
+/** A search that failed in part answers 200 all the same, and what it did not find may well be there. */
+function refuseIncomplete(resource: Resource | undefined, type: IdentifiableType): void {
+  const issues = ofType(resource, 'OperationOutcome')?.issue ?? [];
+  if (!issues.some(({ severity }) => severity === 'error' || severity === 'fatal')) return;
+  const message = `GET ${type} (search) was answered in part only: the server's log says what it could not search.`;
+  throw new FhirError('unavailable', message);
 }
 
 function exactHit<T extends IdentifiableType>(

@@ -1,11 +1,12 @@
-import type { Bundle, Observation } from '@medplum/fhirtypes';
+import type { Observation } from '@medplum/fhirtypes';
 import { errorOf, kindOf } from './errors.ts';
 import type { FhirRequest, FhirResponse } from './exchange.ts';
 import { resourceOf } from './exchange.ts';
 import type { CallOptions, UpsertRequest } from './gateway.ts';
 import { readHistory } from './history.ts';
+import { nextLink, pageOf } from './paging.ts';
 import type { Standing } from './plan.ts';
-import { carries, findByIdentifier, multipleMatches, searchRequest } from './search.ts';
+import { exactHits, findByIdentifier, multipleMatches, searchRequest } from './search.ts';
 import type { UpsertParts } from './upsert-parts.ts';
 
 const ABSENT: Standing = { kind: 'absent' };
@@ -31,22 +32,19 @@ export function standingOfRead(request: UpsertRequest, response: FhirResponse): 
   throw errorOf(readRequest(request), response, kind);
 }
 
-/** A search among the entries of a batch; `undefined` when it has further pages. @throws FhirError */
+/** A search among the entries of a batch; `undefined` when it has further pages, or cannot be read. @throws FhirError */
 export function standingOfLookup(request: UpsertRequest, response: FhirResponse): Standing | undefined {
   const kind = kindOf(lookupRequest(request), response);
   if (kind !== undefined) throw errorOf(lookupRequest(request), response, kind);
-  const bundle: Bundle | undefined = resourceOf(response, 'Bundle');
-  if (bundle === undefined || bundle.link?.some(({ relation }) => relation === 'next')) return undefined;
-  const hits = (bundle.entry ?? []).flatMap(({ resource }) =>
-    resource?.resourceType === 'Observation' ? [resource] : [],
-  );
-  return standingOfHits(hits.filter((hit) => carries(hit, request.identifier)));
+  const page = pageOf(response);
+  if (page === undefined || nextLink(page) !== undefined) return undefined;
+  return standingOfHits([...exactHits(page.entries, 'Observation', request.identifier).values()]);
 }
 
 function standingOfHits(hits: readonly Observation[]): Standing {
   // A twin that a person has already marked is out of the question, unless it is all there is.
   const live = hits.filter(({ status }) => status !== 'entered-in-error');
-  const candidates = live.length === 0 ? hits : live;
+  const candidates = live.length === 0 ? hits.slice(0, 1) : live;
   if (candidates.length > 1) throw multipleMatches(candidates, REMEDY);
   const [observation] = candidates;
   if (observation === undefined) return ABSENT;

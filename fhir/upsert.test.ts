@@ -89,6 +89,15 @@ it('writes nothing on a server that gives no versions, and says why', async () =
   });
 });
 
+it('never writes back an Observation of which it was given a part only', async () => {
+  const tag = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'SUBSETTED' }];
+  const part: Reply = { body: { ...STORED, meta: { versionId: '1', tag } } };
+  expect(await upsert(forgetful({ reads: [part] }))).toMatchObject({
+    kind: 'failed',
+    trouble: { code: 'Outage', message: expect.stringContaining('SUBSETTED') },
+  });
+});
+
 it('gives up after ten lost races and leaves the rest to a later try', async () => {
   expect(await upsert(contended)).toMatchObject({
     kind: 'failed',

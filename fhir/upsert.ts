@@ -1,3 +1,4 @@
+import type { Observation } from '@medplum/fhirtypes';
 import type { CallOptions, UpsertOutcome, UpsertRequest } from './gateway.ts';
 import type { FhirResponse } from './exchange.ts';
 import { resourceOf } from './exchange.ts';
@@ -6,7 +7,9 @@ import { etagOf } from './etag.ts';
 import { conflictWaitMs, pause } from './pause.ts';
 import type { Standing, Verdict, WriteStep } from './plan.ts';
 import { planStep, verdictOf, withdrawn } from './plan.ts';
+import { guardsDeleted, readRemembered, remember } from './remembered.ts';
 import { hasContentOf, repair } from './repair.ts';
+import { carries } from './search.ts';
 import { readStanding, wasDeleted } from './standing.ts';
 import type { Overwrite } from './unfinished-writes.ts';
 import { together } from './unfinished-writes.ts';
@@ -46,14 +49,11 @@ async function startingPoint(
 ): Promise<Standing | undefined> {
   if (parts.unfinished.has(request.id)) return undefined;
   const remembered = remember(parts, request.id);
-  if (remembered !== undefined) return remembered;
+  if (remembered !== undefined) {
+    const isGuarded = guardsDeleted(await parts.capabilities.current(options));
+    return isGuarded ? remembered : readRemembered(parts, request, options);
+  }
   return (await isOptimistic(parts, options)) ? { kind: 'absent' } : undefined;
-}
-
-/** The last version we saw, to be written onto without reading it again. */
-export function remember(parts: UpsertParts, id: string): Standing | undefined {
-  const versioned = parts.cache.get(id);
-  return versioned === undefined ? undefined : { kind: 'found', ...versioned, from: 'memory' };
 }
 
 /** Where a first write can neither overwrite nor revive, it may go first and the read be saved. */
@@ -190,7 +190,14 @@ function conflict({ parts, request, response }: Answered): Round {
   parts.cache.delete(request.id);
   const observation = response.status === 200 ? resourceOf(response, 'Observation') : undefined;
   if (observation === undefined) return { kind: 'again' };
+  if (!carries(observation, request.identifier)) throw takenForAnother(observation);
   return { kind: 'again', standing: { kind: 'found', observation, etag: response.etag, from: 'server' } };
+}
+
+/** Servers that compare the first characters of an identifier only would have us write on whatever else begins so. */
+function takenForAnother({ id }: Observation): FhirError {
+  const message = `POST Observation was answered with Observation/${id}, whose identifier is another: let clients choose ids (update-as-create) on this server.`;
+  return new FhirError('refused', message);
 }
 
 function refused(parts: UpsertParts, step: WriteStep, response: FhirResponse): FhirError {

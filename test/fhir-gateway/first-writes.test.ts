@@ -224,6 +224,18 @@ describe('a server that chooses ids itself', () => {
     ]);
   });
 
+  it('never writes on another Observation whose identifier only begins alike', async () => {
+    const server = await start({ ...PERSONALITIES.medplum, comparedTokenLength: 128 });
+    const gateway = connect(server);
+    const [one, other] = ['1', '2'].map((end) => samples('x'.repeat(200) + end, Number(end)));
+    if (one === undefined || other === undefined) throw new Error('two');
+    await gateway.upsert([one], options());
+    const expected = { code: 'Rejected', message: expect.stringMatching(/Observation\/\S+ .*identifier/) };
+    expect(await gateway.upsert([other], options())).toMatchObject([{ kind: 'failed', trouble: expected }]);
+    const [standing] = server.store.all('Observation') as readonly unknown[] as readonly Observation[];
+    expect(standing).toMatchObject({ identifier: [one.identifier], component: [{ valueInteger: 1 }] });
+  });
+
   it('makes no Devices unless its conditional creates are known to exclude each other', async () => {
     const weak = { kind: 'weak', delayMs: 5 } as const;
     const server = await start({ ...PERSONALITIES.medplum, conditionalCreate: weak });
