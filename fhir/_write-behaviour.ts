@@ -8,7 +8,11 @@ export interface Behaviour {
   readonly deletes?: number;
   readonly afterDelete?: number;
   readonly revives?: boolean;
+  /** `If-Match` with the last tag of what was deleted writes it anew. */
+  readonly matchesDeleted?: boolean;
 }
+
+const TAG = 'W/"1"';
 
 /** Keeps what exists and what was deleted; answers by the behaviour. */
 export function server(behaviour: Behaviour): (seen: Seen) => Reply {
@@ -22,6 +26,7 @@ export function server(behaviour: Behaviour): (seen: Seen) => Reply {
       return isZero ? 409 : 200;
     }
     if (isZero && behaviour.ifMatchZero !== 'creates') return 404;
+    if (headers['if-match'] === TAG) return behaviour.matchesDeleted === true && there.add(url) ? 200 : 412;
     if (deleted.has(url) && behaviour.revives === false) return 409;
     there.add(url);
     return 201;
@@ -34,6 +39,10 @@ export function server(behaviour: Behaviour): (seen: Seen) => Reply {
   return (seen) => {
     if (seen.method === 'PUT') return { status: put(seen) };
     if (seen.method === 'DELETE') return { status: remove(seen) };
-    return { status: there.has(seen.url) ? 200 : deleted.has(seen.url) ? (behaviour.afterDelete ?? 410) : 404 };
+    const headers = there.has(seen.url) ? { etag: TAG } : {};
+    return {
+      headers,
+      status: there.has(seen.url) ? 200 : deleted.has(seen.url) ? (behaviour.afterDelete ?? 410) : 404,
+    };
   };
 }

@@ -15,6 +15,7 @@ export interface Capabilities {
   readonly firstWrite: FirstWrite;
   readonly refusesDeleted: boolean;
   readonly forgetsDeleted: boolean;
+  readonly revivesDeleted: boolean;
   readonly conditionalCreate: 'raceSafe' | 'racy';
 }
 
@@ -124,6 +125,7 @@ function capabilitiesOf(
     firstWrite: config.firstWrite ?? probed?.firstWrite ?? 'none',
     refusesDeleted: probed?.refusesDeleted ?? false,
     forgetsDeleted: probed?.forgetsDeleted ?? false,
+    revivesDeleted: probed?.revivesDeleted ?? false,
     conditionalCreate: config.conditionalCreate ?? (RACE_SAFE.test(software) ? 'raceSafe' : 'racy'),
   };
 }

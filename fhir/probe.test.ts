@@ -35,6 +35,16 @@ describe('probe', () => {
     expect(await probeServer(forgetful.http, call())).toMatchObject({ refusesDeleted: false, forgetsDeleted: true });
   });
 
+  it.each([
+    [true, { matchesDeleted: true, revives: false }, true],
+    [false, { revives: false }, true],
+    [false, { deletes: 403, matchesDeleted: true }, false],
+  ])('learns whether If-Match overlooks a deletion: %s', async (revivesDeleted, behaviour, refusesDeleted) => {
+    await using rig = await startRig(server({ ifNoneMatch: 'honoured', ...behaviour }));
+    expect(await probeServer(rig.http, call())).toMatchObject({ revivesDeleted, refusesDeleted });
+    expect(rig.seen.at(-1)?.method).toBe('DELETE');
+  });
+
   it('believes the safer where it may not delete', async () => {
     await using rig = await startRig(server({ ifNoneMatch: 'honoured', deletes: 403 }));
     expect(await probeServer(rig.http, call())).toMatchObject({ firstWrite: 'ifNoneMatch', refusesDeleted: false });

@@ -15,9 +15,12 @@ export interface ProbeResult {
   readonly refusesDeleted: boolean;
   /** A deleted resource reads as 404, not 410: only its history tells that it was withdrawn. */
   readonly forgetsDeleted: boolean;
+  /** `If-Match` with the last version before a deletion is honoured, as if nothing had been deleted. */
+  readonly revivesDeleted: boolean;
 }
 
-const UNKNOWN: ProbeResult = { clientIds: 'yes', firstWrite: 'none', refusesDeleted: false, forgetsDeleted: false };
+const NOTHING_DELETED = { refusesDeleted: false, forgetsDeleted: false, revivesDeleted: false } as const;
+const UNKNOWN: ProbeResult = { clientIds: 'yes', firstWrite: 'none', ...NOTHING_DELETED };
 
 /** Headers of a write that is to create and never to overwrite. */
 export function firstWriteHeaders(firstWrite: FirstWrite): Pick<FhirRequest, 'ifMatch' | 'ifNoneMatch'> {
@@ -57,18 +60,29 @@ async function preconditionOf(probe: Probe, [existing, missing]: readonly [strin
   return fresh.status === 201 ? 'ifMatchZero' : 'none';
 }
 
-type AfterDeletion = Pick<ProbeResult, 'refusesDeleted' | 'forgetsDeleted'>;
+type AfterDeletion = Pick<ProbeResult, keyof typeof NOTHING_DELETED>;
 
 async function afterDeletion(probe: Probe, id: string, firstWrite: FirstWrite): Promise<AfterDeletion> {
+  const { etag } = await probe.get(id);
   const removed = await probe.remove(id);
   // Without the right to delete nothing is learned: believe what the specification asks for.
-  if (removed.status >= 300) return { refusesDeleted: false, forgetsDeleted: false };
+  if (removed.status >= 300) return NOTHING_DELETED;
   const read = await probe.get(id);
+  const revivesDeleted = await isRevived(probe, id, etag);
   const rewritten = firstWrite === 'none' ? undefined : await probe.put(id, 'fourth', firstWriteHeaders(firstWrite));
   return {
     forgetsDeleted: read.status !== 410,
+    revivesDeleted,
     refusesDeleted: rewritten !== undefined && (isRefusal(rewritten) || rewritten.status === 410),
   };
+}
+
+async function isRevived(probe: Probe, id: string, etag: string | undefined): Promise<boolean> {
+  if (etag === undefined) return false;
+  const { status } = await probe.put(id, 'revived', { ifMatch: etag });
+  if (status >= 300) return false;
+  await probe.remove(id);
+  return true;
 }
 
 function isRefusal({ status }: FhirResponse): boolean {

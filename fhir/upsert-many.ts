@@ -6,9 +6,10 @@ import { mapConcurrently } from './map-concurrently.ts';
 import { pause } from './pause.ts';
 import type { Standing, WriteStep } from './plan.ts';
 import { planStep } from './plan.ts';
+import { asRemembered, guardsDeleted, remember } from './remembered.ts';
 import { hasContentOf } from './repair.ts';
 import { lookupRequest, readRequest, standingOfLookup, standingOfRead } from './standing.ts';
-import { afterWrite, announce, remember, suspectAfter, upsertOne } from './upsert.ts';
+import { afterWrite, announce, suspectAfter, upsertOne } from './upsert.ts';
 import type { UpsertParts } from './upsert-parts.ts';
 
 const SINGLES_AT_ONCE = 8;
@@ -104,6 +105,7 @@ async function read(
     if (parts.unfinished.has(item.request.id)) item.alone = 0;
     else item.standing = remember(parts, item.request.id);
   }
+  if (!guardsDeleted(server)) await readRememberedAgain(parts, batch, items, options);
   const unread = open(items).filter(({ standing }) => standing === undefined);
   if (server.strategy === 'clientId') {
     await ask(batch, unread, readRequest, standingOfRead, options);
@@ -116,6 +118,21 @@ async function read(
     // Needs the history of each: too rare a server for Bundles.
     for (const item of open(items)) if (item.standing?.kind === 'absent') item.alone = 0;
   }
+}
+
+async function readRememberedAgain(
+  parts: UpsertParts,
+  batch: BatchSender,
+  items: readonly Item[],
+  options: CallOptions,
+): Promise<void> {
+  const remembered = open(items).filter(({ standing }) => standing !== undefined);
+  const known = (request: UpsertRequest): UpsertRequest => asRemembered(parts, request);
+  const interpret = (request: UpsertRequest, response: FhirResponse): Standing | undefined => {
+    const standing = standingOfRead(known(request), response);
+    return standing.kind === 'absent' ? undefined : standing;
+  };
+  await ask(batch, remembered, (request) => readRequest(known(request)), interpret, options);
 }
 
 /** One interaction for each item; what is unclear goes on alone. */

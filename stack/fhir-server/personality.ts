@@ -120,6 +120,7 @@ export const PERSONALITIES = {
     ...STRICT,
     name: 'medplum',
     updateCreate: 'not-found',
+    ifMatchOnDeleted: 'ignored',
     versionIds: 'uuid',
     historyEntries: 'reads',
     pageSize: 20,
