@@ -80,6 +80,30 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
       return { named: 'encounterSystem', mend: () => rig.post<Encounter>(encounterFor(rig, 'e1', patient.id)) };
     },
   },
+  'an encounter entered in error': {
+    refusal: 'UnknownEncounter',
+    message: { encounterId: 'e1' },
+    make: async (rig) => {
+      const patient = await rig.makePatient('p1');
+      await rig.makeDevice('d1', patient.id);
+      const mistaken = { ...encounterFor(rig, 'e1', patient.id), status: 'entered-in-error' as const };
+      const { id } = await rig.post<Encounter>(mistaken);
+      const mend = () => rig.update('Encounter', id, (one: Encounter) => ({ ...one, status: 'in-progress' }));
+      return { named: 'encounterSystem', mend };
+    },
+  },
+  'two encounters of one identifier': {
+    refusal: 'MultipleMatches',
+    message: { encounterId: 'e1' },
+    make: async (rig) => {
+      const patient = await rig.makePatient('p1');
+      await rig.makeDevice('d1', patient.id);
+      const { id } = await rig.post<Encounter>(encounterFor(rig, 'e1', patient.id));
+      await rig.post<Encounter>(encounterFor(rig, 'e1', patient.id));
+      const mend = () => rig.update('Encounter', id, (one: Encounter) => ({ ...one, status: 'entered-in-error' }));
+      return { named: `Encounter/${id}`, mend };
+    },
+  },
   'an encounter of another subject': {
     refusal: 'UnknownEncounter',
     message: { encounterId: 'e1' },
