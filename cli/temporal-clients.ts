@@ -1,6 +1,10 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import { createGrpcRetries } from './grpc-retries.ts';
+
+/** A page of a history of large signals is larger than the 4 MiB that grpc takes unless it is told. */
+const CHANNEL = { 'grpc.max_receive_message_length': 64 * 1024 * 1024 };
 
 /** Both ways to Temporal: the client's for calls, the worker's for polling. */
 export interface TemporalClients {
@@ -21,7 +25,9 @@ export async function connectTemporal(address: string | undefined): Promise<Temp
   const config = loadClientConnectConfig(address === undefined ? {} : { disableFile: true });
   const options = address === undefined ? config.connectionOptions : { address };
   const namespace = address === undefined ? (config.namespace ?? 'default') : 'default';
-  const connection = await Connection.connect(options).catch((error: unknown) => {
+  const retries = createGrpcRetries();
+  const connected = Connection.connect({ ...options, interceptors: retries.interceptors, channelArgs: CHANNEL });
+  const connection = await connected.catch((error: unknown) => {
     const named = options.address ?? 'localhost:7233';
     throw new Error(
       `Temporal at ${named} cannot be reached. Start it (iot-connector up starts one), or set TEMPORAL_ADDRESS.`,
@@ -36,6 +42,7 @@ export async function connectTemporal(address: string | undefined): Promise<Temp
     native: async () => (native ??= await NativeConnection.connect(options)),
     close: async () => {
       await native?.close();
+      await retries.end();
       await connection.close();
     },
   };

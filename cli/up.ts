@@ -33,6 +33,8 @@ export interface UpOptions {
   readonly secrets: Secrets;
   readonly logger: Logger;
   readonly onWritten?: (written: WrittenReport) => void;
+  /** Ends also the wait for a hub that cannot be reached. */
+  readonly signal?: AbortSignal;
 }
 
 /** Everything of one host, running. */
@@ -90,7 +92,7 @@ export async function startUp(options: UpOptions): Promise<Running> {
     const owner = await claimOwnerId(config.dataDir);
     closers.push(() => owner.release());
     const ingestorHost = await startIngestorHost({
-      ...{ parts, client: temporal.client, ownerId: owner.ownerId },
+      ...{ parts, client: temporal.client, ownerId: owner.ownerId, signal: options.signal },
       connectionString: stack.hub?.connectionString,
     });
     closers.push(() => ingestorHost.stop());

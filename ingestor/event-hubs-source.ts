@@ -51,7 +51,7 @@ export class EventHubsSource implements EventSource {
   #generation = '';
   #partitionCount = 0;
   #isClosing = true;
-  #isStopped = false;
+  readonly #stopping = new AbortController();
   #isRecovering = false;
   /** Opening and closing happen one after the other, whoever asks. */
   #turn: Promise<void> = Promise.resolve();
@@ -78,7 +78,7 @@ export class EventHubsSource implements EventSource {
   }
 
   stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopping.abort();
     return this.#inTurn(async () => {
       await this.#close('stopped');
       await this.#client.close();
@@ -126,19 +126,25 @@ export class EventHubsSource implements EventSource {
         this.#generation = await this.#options.generations.current(this.#hub);
         return true;
       } catch (cause) {
+        if (this.#isStopped) return false;
         this.#handler?.failed({
           kind: 'balancing',
           message: 'the event hub or the state store cannot be reached',
           cause,
         });
-        await delay(CONNECT_RETRY_MS);
+        await delay(CONNECT_RETRY_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       }
     }
     return false;
   }
 
+  get #isStopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   async #readHub(): Promise<HubIdentity> {
-    const { createdOn, partitionIds } = await this.#client.getEventHubProperties();
+    const { signal: abortSignal } = this.#stopping;
+    const { createdOn, partitionIds } = await this.#client.getEventHubProperties({ abortSignal });
     this.#partitionCount = partitionIds.length;
     const { fullyQualifiedNamespace, eventHubName } = this.#client;
     return { fullyQualifiedNamespace, eventHubName, createdAt: createdOn.getTime() };
@@ -282,7 +288,7 @@ export class EventHubsSource implements EventSource {
       return this.#restart();
     }
     await this.#inTurn(() => this.#close('paused'));
-    this.#isStopped = true;
+    this.#stopping.abort();
     this.#handler?.failed({ kind: 'fatal', partition, message: beyondEndMessage(hub.eventHubName, partition) });
   }
 }

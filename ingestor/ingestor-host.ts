@@ -21,6 +21,8 @@ export interface IngestorHostOptions {
   /** Stable name of this ingestor: owns partitions under it. */
   readonly ownerId: string;
   readonly onFatal?: (failure: SourceFailure) => void;
+  /** Ends also the wait for a hub that cannot be reached. */
+  readonly signal?: AbortSignal | undefined;
   /** How fast partitions change hands; the defaults suit operation. */
   readonly source?: Pick<
     EventHubsSourceOptions,
@@ -59,7 +61,12 @@ export async function startIngestorHost(options: IngestorHostOptions): Promise<I
     log: logger,
     ...(options.onFatal === undefined ? {} : { onFatal: options.onFatal }),
   });
+  const { signal } = options;
+  const giveUp = () => void ingestor.stop().catch(() => undefined);
+  if (signal?.aborted === true) giveUp();
+  signal?.addEventListener('abort', giveUp, { once: true });
   await ingestor.start();
+  signal?.removeEventListener('abort', giveUp);
   return {
     ingestor,
     refusal: () => sets.refusal(),

@@ -12,7 +12,7 @@ const RETRY_MS = 200;
 
 /**
  * Makes a version the one that new actors start on. The server knows a version only once its worker has polled, so the
- * call is repeated until then. @throws Error when no worker of the version polled within a minute
+ * call is repeated until then. @throws Error when that took more than a minute
  */
 export async function setCurrentVersion(service: WorkflowService, version: DeploymentVersion): Promise<void> {
   const deadline = Date.now() + REGISTRATION_TIMEOUT_MS;
@@ -23,8 +23,8 @@ export async function setCurrentVersion(service: WorkflowService, version: Deplo
     } catch (error) {
       if (Date.now() > deadline) {
         throw new Error(
-          `Version ${version.buildId} of deployment ${version.deploymentName} could not be made current: ` +
-            'no worker of it polls its task queue.',
+          `Version ${version.buildId} of deployment ${version.deploymentName} could not be made current in a minute: ` +
+            'no worker of it polls its task queue, or Temporal refuses it.',
           { cause: error },
         );
       }

@@ -62,6 +62,8 @@ export async function startWorkerHost(options: WorkerHostOptions): Promise<Worke
     ...(parts.tracing === undefined ? {} : { tracing: parts.tracing }),
   });
   const finished = worker.run();
+  // Whoever started the host looks at it only when all has started.
+  finished.catch(() => undefined);
   return {
     ...{ taskQueue, workflowBundle, finished },
     version: { namespace, deploymentName, buildId },

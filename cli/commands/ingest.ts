@@ -38,6 +38,7 @@ async function ingest(options: SessionOptions & { readonly owner?: string }): Pr
       ...{ parts, client },
       connectionString: await session.embeddedHub(),
       ownerId: owner.ownerId,
+      signal: interrupted.signal,
       onFatal: ({ message }) => fatal.emit('error', new Error(message)),
     });
     observeIngestor(metrics, host, config);

@@ -40,12 +40,15 @@ async function up(options: Options): Promise<void> {
   const interrupted = untilInterrupted();
   const logger = createLogger(options.demo === true ? 'warn' : config.logLevel);
   print('Starting Temporal, event hub, FHIR server, worker and ingestor …');
-  const running = await startUp({ config, secrets: session.secrets, logger, onWritten: printWritten });
+  const { signal } = interrupted;
+  const running = await startUp({ config, secrets: session.secrets, logger, signal, onWritten: printWritten });
   try {
     printAddresses(running, config, options);
     const devices = options.simulate ?? (options.demo === true ? DEMO_DEVICES : 0);
-    const simulating = devices > 0 ? simulate(running, devices, interrupted.signal) : Promise.resolve();
-    await Promise.race([interrupted.happened, running.workerHost.finished]);
+    const simulating = devices > 0 ? simulate(running, devices, signal) : Promise.resolve();
+    const ended = Promise.race([interrupted.happened, running.workerHost.finished]);
+    // Devices that cannot be simulated end the whole: a rejection that nobody awaits would leave Temporal behind.
+    await Promise.race([ended, Promise.all([simulating, ended])]);
     print('Stopping: staged readings are handed off, open windows stay in Temporal …');
     await simulating;
   } finally {

@@ -45,13 +45,13 @@ async function runWorker(session: Session, options: Options, logger: Logger, tel
     const endpoints = await openEndpoints(config, telemetry, logger);
     const native = await temporal.native();
     const fhirUrl = await session.fhirUrl();
-    const host = await startWorkerHost({ parts, client, native, fhirUrl });
     const workerChecks = createWorkerChecks(parts, client, fhirUrl);
-    observeActors(metrics, client, config);
-    endpoints.health.watch([temporalCheck(client), ...workerChecks.checks, versionCheck(client, host.version)]);
-    if (options.setCurrent === true) await setCurrentVersion(client.workflowService, host.version);
-    logger.info({ ...host.version, taskQueue: host.taskQueue }, 'worker polls');
+    const host = await startWorkerHost({ parts, client, native, fhirUrl });
     try {
+      observeActors(metrics, client, config);
+      endpoints.health.watch([temporalCheck(client), ...workerChecks.checks, versionCheck(client, host.version)]);
+      if (options.setCurrent === true) await setCurrentVersion(client.workflowService, host.version);
+      logger.info({ ...host.version, taskQueue: host.taskQueue }, 'worker polls');
       await Promise.race([interrupted.happened, host.finished]);
     } finally {
       await host.stop();

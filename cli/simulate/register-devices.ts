@@ -30,15 +30,21 @@ function registerPatient(fhirUrl: string, patientId: string): Promise<string> {
 
 async function create(fhirUrl: string, type: string, value: string, resource: object): Promise<string> {
   const query = `identifier=${encodeURIComponent(`${SYSTEM}|${value}`)}`;
+  const refused = (why: string, cause?: unknown): Error =>
+    new Error(
+      `The simulated ${type} ${value} could not be registered at ${fhirUrl}: ${why}. Register it there yourself, with ` +
+        `identifier system ${SYSTEM}, and send with: iot-connector simulate --no-register`,
+      { cause },
+    );
   const { statusCode, body } = await request(`${fhirUrl}/${type}`, {
     method: 'POST',
     headers: { ...HEADERS, 'if-none-exist': query },
     body: JSON.stringify({ ...resource, identifier: [{ system: SYSTEM, value }] }),
+  }).catch((cause: unknown) => {
+    throw refused('it does not answer', cause);
   });
-  const answer = await body.json();
-  if (statusCode >= 300 || !hasId(answer)) {
-    throw new Error(`The simulated ${type} could not be registered on the FHIR server (HTTP ${statusCode}).`);
-  }
+  const answer = await body.json().catch(() => undefined);
+  if (statusCode >= 300 || !hasId(answer)) throw refused(`HTTP ${statusCode}`);
   return answer.id;
 }
 
