@@ -22,6 +22,8 @@ describe('toHandOffError', () => {
     [3, 'Blob data size exceeds limit.', 'tooLarge'],
     [3, 'exceeded workflow execution limit for signal events', 'refused'],
     [3, 'workflow history size exceeds limit', 'refused'],
+    [3, 'Namespace default has no mapping defined for search attribute IotState', 'unavailable'],
+    [3, 'search attribute IotState is not defined', 'unavailable'],
   ])('takes gRPC %i, %s, for %s', (code, details, expected) => {
     expect(toHandOffError(serviceError(code, details)).kind).toBe(expected);
   });

@@ -116,6 +116,8 @@ function kindOf(code: number, details: string): HandOffErrorKind {
   switch (code) {
     case INVALID_ARGUMENT:
     case OUT_OF_RANGE:
+      // Nobody registered them: no actor starts until somebody does, which doctor says.
+      if (/search attribute/i.test(details)) return 'unavailable';
       return isAboutSize && !/history size/i.test(details) ? 'tooLarge' : 'refused';
     case ALREADY_EXISTS:
       return 'refused';
