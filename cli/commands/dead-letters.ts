@@ -6,6 +6,7 @@ import { type LetterHead, renderLetters, renderSummaries } from '../dead-letters
 import { replay } from '../dead-letters/replay.ts';
 import { type FilterOptions, isFiltered, readFilter, withFilterOptions } from '../dead-letters/selection.ts';
 import { readableLetter } from '../../operate/letters/readable-letter.ts';
+import { readCount } from '../count-argument.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
 import { OVERWRITE_HELP } from '../overwrite-help.ts';
 import { print, printJson } from '../print.ts';
@@ -17,7 +18,7 @@ interface Options extends SessionOptions, FilterOptions {
   readonly json?: boolean;
   readonly each?: boolean;
   readonly watch?: boolean;
-  readonly limit?: string;
+  readonly limit?: number;
   readonly yes?: boolean;
 }
 
@@ -26,7 +27,7 @@ export function deadLettersCommand(): Command {
   withFilterOptions(command.command('list'))
     .description('how many there are of each fault and template')
     .option('--each', 'every letter with its id instead')
-    .option('--limit <n>', 'with --each: at most so many', '100')
+    .option('--limit <n>', 'with --each: at most so many', readCount, 100)
     .option('--watch', WATCH_HELP)
     .option('--json', 'as JSON')
     .action((_: unknown, self: Command) => list(self.optsWithGlobals()));
@@ -70,7 +71,7 @@ function orNone<T>(render: (rows: readonly T[]) => string): (rows: readonly T[])
 async function firstLetters(found: AsyncIterable<DeadLetter>, { limit }: Options): Promise<readonly LetterHead[]> {
   const letters: DeadLetter[] = [];
   for await (const letter of found) {
-    if (letters.length >= Number(limit ?? 100)) break;
+    if (letters.length >= (limit ?? 100)) break;
     letters.push(letter);
   }
   return letters.map(({ content: _content, ...head }) => head);

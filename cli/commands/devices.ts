@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { flushActor, forEachActor, viewActor } from '../../operate/actors/ask-actor.ts';
 import { listActors } from '../../operate/actors/list-actors.ts';
 import { SILENT, type WindowView } from '../../workflows/messages.ts';
+import { readCount } from '../count-argument.ts';
 import { EXIT } from '../exit.ts';
 import { print, printJson, relative, table } from '../print.ts';
 import { openSession, type SessionOptions, withTemporal } from '../session.ts';
@@ -14,7 +15,7 @@ interface Options extends SessionOptions {
   readonly silent?: boolean;
   readonly clock?: boolean;
   readonly watch?: boolean;
-  readonly limit?: string;
+  readonly limit?: number;
 }
 
 export function devicesCommand(): Command {
@@ -25,7 +26,7 @@ export function devicesCommand(): Command {
     .option('--state <state>', 'only Ok, Blocked or Held')
     .option('--silent', 'only those whose device was not heard for longer than objectives.silentAfterSeconds')
     .option('--clock', 'ask each when its device was heard, and how its clock goes; the worst first')
-    .option('--limit <n>', 'at most so many', '100')
+    .option('--limit <n>', 'at most so many', readCount, 100)
     .option('--watch', WATCH_HELP)
     .option('--json', 'as JSON')
     .action((_: unknown, self: Command) => list(self.optsWithGlobals()));
@@ -109,7 +110,7 @@ async function firstActors(client: Client, { state, silent, limit }: Options): P
     state,
     ...(silent === true ? { reason: SILENT } : {}),
   })) {
-    if (rows.length >= Number(limit ?? 100)) break;
+    if (rows.length >= (limit ?? 100)) break;
     rows.push({ device, type, state: found, reason, since: startedAt.toISOString(), workflowId });
   }
   return rows;

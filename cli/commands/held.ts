@@ -10,6 +10,7 @@ import {
 } from '../../operate/actors/ask-actor.ts';
 import { listActors } from '../../operate/actors/list-actors.ts';
 import type { ActorIdentity, HeldView } from '../../workflows/messages.ts';
+import { readCount } from '../count-argument.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
 import { print, printJson, relative, table } from '../print.ts';
 import { endProgress, showProgress } from '../progress.ts';
@@ -21,7 +22,7 @@ interface Options extends SessionOptions {
   readonly all?: boolean;
   readonly watch?: boolean;
   readonly reason?: string;
-  readonly limit?: string;
+  readonly limit?: number;
   readonly id?: readonly string[];
   readonly by?: string;
   readonly why?: string;
@@ -39,7 +40,7 @@ export function heldCommand(): Command {
     .command('list')
     .description('actors that hold readings, and why')
     .option('--reason <code>', 'only with this reason, as UnknownDevice')
-    .option('--limit <n>', 'at most so many', '100')
+    .option('--limit <n>', 'at most so many', readCount, 100)
     .option('--watch', WATCH_HELP)
     .option('--json', 'as JSON')
     .action((_: unknown, self: Command) => list(self.optsWithGlobals()));
@@ -79,7 +80,7 @@ async function list(options: Options): Promise<void> {
 async function firstHeld(client: Client, { reason, limit }: Options): Promise<readonly HeldActor[]> {
   const found: HeldActor[] = [];
   for await (const { deviceId, type, reason: why, workflowId } of findHeld(client, reason)) {
-    if (found.length >= Number(limit ?? 100)) break;
+    if (found.length >= (limit ?? 100)) break;
     found.push({ deviceId, type, reason: why, workflowId });
   }
   return found;

@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { readCount } from '../count-argument.ts';
 import { print } from '../print.ts';
 import { openSession, type SessionOptions } from '../session.ts';
 import { simulatedDevices } from '../simulate/device-models.ts';
@@ -34,10 +35,4 @@ async function simulate(count: number, options: Options): Promise<void> {
   });
   interrupted.ignore();
   print(`sent ${sent} message(s)`);
-}
-
-export function readCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0 && count <= 100_000) return count;
-  throw new InvalidArgumentError('It must be a whole number from 1 to 100000.');
 }

@@ -4,6 +4,7 @@ import type { WrittenReport } from '../../activities/dependencies.ts';
 import { PACKAGE_ROOT } from '../../config/package.ts';
 import type { Config } from '../../config/schema.ts';
 import { createLogger } from '../../telemetry/logger.ts';
+import { readCount, readWindowSeconds } from '../count-argument.ts';
 import { print } from '../print.ts';
 import { openSession, type SessionOptions } from '../session.ts';
 import { simulatedDevices } from '../simulate/device-models.ts';
@@ -11,12 +12,11 @@ import { registerDevices } from '../simulate/register-devices.ts';
 import { runSimulator } from '../simulate/run-simulator.ts';
 import { type Running, startUp } from '../up.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
-import { readCount } from './simulate.ts';
 
 interface Options extends SessionOptions {
   readonly demo?: boolean;
   readonly simulate?: number;
-  readonly window?: string;
+  readonly window?: number;
 }
 
 const DEMO_DEVICES = 7;
@@ -30,7 +30,7 @@ export function upCommand(): Command {
       `the mapping of examples/demo, ${DEMO_DEVICES} simulated devices and a window of ${DEMO_WINDOW_SECONDS} s`,
     )
     .option('--simulate <devices>', 'made-up devices that send messages', readCount)
-    .option('--window <seconds>', 'length of a window, over the configuration')
+    .option('--window <seconds>', 'length of a window, over the configuration', readWindowSeconds)
     .action((_: unknown, self: Command) => up(self.optsWithGlobals()));
 }
 
@@ -59,11 +59,7 @@ async function up(options: Options): Promise<void> {
 }
 
 function configFor(config: Config, { demo, window }: Options): Config {
-  const seconds = window === undefined ? undefined : Number(window);
-  if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0)) {
-    throw new TypeError(`--window takes whole seconds, not ${window}.`);
-  }
-  const changed = seconds ?? (demo === true ? DEMO_WINDOW_SECONDS : undefined);
+  const changed = window ?? (demo === true ? DEMO_WINDOW_SECONDS : undefined);
   return {
     ...config,
     ...(demo === true ? { mappingDir: DEMO_MAPPING } : {}),

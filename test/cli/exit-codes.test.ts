@@ -32,6 +32,8 @@ describe('the exit code', () => {
     ['is 0 for help', EXIT.ok, ['devices', 'list', '--help']],
     ['is 0 for a script of completion', EXIT.ok, ['completion', 'bash']],
     ['is 2 for an option that there is not', EXIT.usage, ['devices', 'list', '--nothing']],
+    ['is 2 for a limit that is no number', EXIT.usage, ['dead-letters', 'list', '--each', '--limit', 'many']],
+    ['is 2 for a window that the configuration would not take', EXIT.usage, ['up', '--window', '100000']],
     ['is 2 for a shell that nobody completes', EXIT.usage, ['completion', 'cmd']],
     ['is 2 where it is not known where Temporal is', EXIT.usage, ['devices', 'list']],
     ['is 3 for a letter that is not there', EXIT.notFound, ['dead-letters', 'show', 'none']],
