@@ -5,7 +5,7 @@ import type { Capabilities } from './capabilities.ts';
 import { createCapabilitySource } from './capabilities.ts';
 import type { FhirGatewayConfig } from './config.ts';
 import { createConnections, REQUEST_TIMEOUT_MS } from './connections.ts';
-import { FhirError } from './errors.ts';
+import { errorOf, FhirError, kindOf } from './errors.ts';
 import type { FhirRequest, FhirResponse } from './exchange.ts';
 import { resourceOf } from './exchange.ts';
 import type { CallOptions } from './gateway.ts';
@@ -79,6 +79,10 @@ async function store(
       ? { method: 'PUT', path: `Observation/${id}`, body: { ...observation, id } }
       : { method: 'POST', path: 'Observation', body: observation };
   const response = await http.send(request, options);
+  const kind = kindOf(request, response);
+  const error = kind === undefined ? undefined : errorOf(request, response, kind);
+  // What keeps every writer out keeps the connector out, too.
+  if (error?.code === 'Outage') throw error;
   const given = resourceOf(response, 'Observation')?.id ?? (strategy === 'clientId' ? id : undefined);
   const { etag } = response;
   return response.status >= 300 || given === undefined || etag === undefined ? undefined : { id: given, etag };

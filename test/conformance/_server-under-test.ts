@@ -23,6 +23,11 @@ export function serverUnderTest(env: Environment): ServerUnderTest & { readonly 
 
 const anyIdentity = () => azureCredential(parseConfig({}, 'none'), {});
 
+/** More than the connector asks for: the cases make Encounters, and delete what they made. */
+const SCOPE_OF_CASES = ['Device', 'Patient', 'Encounter', 'Observation']
+  .map((type) => `system/${type}.cruds`)
+  .join(' ');
+
 function authOf(env: Environment, baseUrl: string): AuthConfig {
   const kind = env['FHIR_AUTH'] ?? (env['FHIR_TOKEN'] === undefined ? 'none' : 'bearer');
   switch (kind) {
@@ -47,7 +52,7 @@ function authOf(env: Environment, baseUrl: string): AuthConfig {
         privateKey: readFileSync(required(env, 'FHIR_PRIVATE_KEY_FILE'), 'utf8'),
         ...given('keyId', env['FHIR_KEY_ID']),
         ...given('tokenUrl', env['FHIR_TOKEN_URL']),
-        ...given('scope', env['FHIR_SCOPE']),
+        scope: env['FHIR_SCOPE'] ?? SCOPE_OF_CASES,
       };
     case 'azure':
       return { kind: 'tokens', source: azureTokenSource(anyIdentity, env['FHIR_SCOPE'] ?? `${baseUrl}/.default`) };

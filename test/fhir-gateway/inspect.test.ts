@@ -46,6 +46,13 @@ describe('an inspection', () => {
     for (const one of left) expect(one).toMatchObject({ status: 'entered-in-error' });
   });
 
+  it.each([strict, medplum])('of a server like $name that lets nobody write fails', async (personality) => {
+    const server = await start(personality);
+    const times = Number.POSITIVE_INFINITY;
+    server.faults.inject({ effect: { kind: 'status', status: 401 }, when: ({ method }) => method !== 'GET', times });
+    await expect(inspectServer({ baseUrl: server.baseUrl }, options())).rejects.toMatchObject({ kind: 'unauthorized' });
+  });
+
   it('of what cannot be reached fails', async () => {
     const server = await start();
     await expect(inspectServer({ baseUrl: `${server.baseUrl}/elsewhere` }, options())).rejects.toMatchObject({
