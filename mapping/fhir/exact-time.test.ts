@@ -17,9 +17,12 @@ describe('an exact time', () => {
     expect(formatTicks(time)).toBe(ticks);
   });
 
-  it.each([undefined, '', 'yesterday'])('is not read from %s', (text) => {
-    expect(parseTime(text)).toBeUndefined();
-  });
+  it.each([undefined, '', 'yesterday', '2026-03-01T12:00:00', '2026-03-01T12:00:00.5'])(
+    'is not read from %s',
+    (text) => {
+      expect(parseTime(text)).toBeUndefined();
+    },
+  );
 
   it('is ordered by its milliseconds, then by what is below them', () => {
     const sorted = [

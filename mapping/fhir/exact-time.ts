@@ -31,8 +31,11 @@ export function formatTicks({ ms, fraction }: ExactTime): string {
   return new Date(ms).toISOString().replace('Z', `${fraction.slice(0, 4).padEnd(4, '0')}Z`);
 }
 
+/** A time of day without a zone is no FHIR dateTime, and means another moment on each host. */
+const WITHOUT_ZONE = /T(?!.*(?:Z|[+-]\d\d:\d\d)$)/;
+
 export function parseTime(text: string | undefined): ExactTime | undefined {
-  if (text === undefined) return undefined;
+  if (text === undefined || WITHOUT_ZONE.test(text)) return undefined;
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) return undefined;
   const [, fraction = ''] = /\.\d{3}(\d+)/.exec(text) ?? [];

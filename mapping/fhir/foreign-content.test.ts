@@ -2,8 +2,10 @@ import type { Observation } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMPATIBILITY } from '../compatibility.ts';
+import { required } from '../required.ts';
 import { bloodPressure, draftsOf, heartRate, mappingOf, merge, mergedInto, NOON, row } from './_drafts.ts';
 import type { MergeOptions } from './_drafts.ts';
+import { SAMPLE_KEYS_URL } from './key-extension.ts';
 
 const mapping = mappingOf(
   heartRate({}, { defaultPeriod: 2000 }),
@@ -173,4 +175,29 @@ it('components that somebody put in another order are no reason to write, and ar
     85,
     'large',
   ]);
+});
+
+describe('what was tampered with', () => {
+  it.each(['nonsense', '0', '-5', '900'])('loses and moves no sample: a first slot of %s', (valueString) => {
+    const [first, second] = [0, 2].map((seconds) =>
+      draftsOf(mapping, 'heartrate', [row(NOON + seconds * 1_000, { hr: 60 + seconds })]),
+    );
+    const standing = mergedInto(mapping, required(first?.[0]));
+    const [keys] = standing.extension ?? [];
+    const series = (keys?.extension ?? []).map((one) => ({
+      ...one,
+      extension: [...(one.extension ?? []), { url: 'start', valueString }],
+    }));
+    const tampered = { ...standing, extension: [{ url: SAMPLE_KEYS_URL, extension: series }] };
+    const merged = mergedInto(mapping, required(second?.[0]), tampered);
+    expect(merged.valueSampledData?.data).toBe('60 62');
+    expect(merged.effectivePeriod).toEqual({ start: '2026-03-01T12:00:00.000Z', end: '2026-03-01T12:00:02.000Z' });
+  });
+
+  it('a time of a kind that a template does not write keeps an Observation from being added to', () => {
+    const [draft] = draftsOf(mapping, 'note', [row(NOON, { text: 'ours' })]);
+    const { effectiveDateTime: _, ...standing } = mergedInto(mapping, required(draft));
+    const effectiveTiming = { event: ['2026-03-01T12:00:00Z'] };
+    expect(merge(mapping, required(draft), { ...standing, effectiveTiming }).kind).toBe('sibling');
+  });
 });

@@ -48,6 +48,11 @@ describe('keys of rows by slot', () => {
     },
   );
 
+  it('never fill the memory, however many runs a damaged text claims', () => {
+    const run = encodeUnsigned(4 * 600_000) + encodeSigned(0) + encodeSigned(1);
+    expect(decodeKeys(run.repeat(3)).size).toBe(1_000_000);
+  });
+
   it('are held with floors and start for each value by its name', () => {
     const series: [string, SeriesKeys][] = [
       ['', { keys: new Map([[3, [9, 8, 7]]]), floors: new Map() }],
@@ -74,6 +79,13 @@ describe('keys of rows by slot', () => {
       const read = readSampleKeys({ ...bare, extension: [{ url: SAMPLE_KEYS_URL, extension: series }] });
       expect(read.get('')?.superseded).toEqual([]);
     }
+  });
+
+  it.each(['', 'x', '1.5', '1e300', 'Infinity'])('have no start where %j stands for it', (valueString) => {
+    const series = [{ url: 'series', extension: [{ url: 'start', valueString }] }];
+    const extension = [{ url: SAMPLE_KEYS_URL, extension: series }];
+    const read = readSampleKeys({ resourceType: 'Observation', status: 'final', code: {}, extension });
+    expect(read.get('')).not.toHaveProperty('start');
   });
 
   it('leave no extension where there are none', () => {

@@ -24,12 +24,13 @@ export function readSampleKeys(observation: Observation | undefined): ReadonlyMa
   return new Map(
     (extension?.extension ?? []).map((series) => {
       const parts = new Map(series.extension?.map(({ url, valueString }) => [url, valueString]));
-      const [start, superseded] = [parts.get('start'), parts.get('superseded')];
+      const superseded = parts.get('superseded');
+      const start = Number(parts.get('start') || Number.NaN);
       const known = {
         keys: decodeKeys(parts.get('keys') ?? ''),
         floors: decodeKeys(parts.get('floors') ?? ''),
         ...(superseded === undefined ? {} : { superseded: readSuperseded(superseded) }),
-        ...(start === undefined ? {} : { start: Number(start) }),
+        ...(Number.isSafeInteger(start) ? { start } : {}),
       };
       return [parts.get('name') ?? '', known];
     }),
@@ -110,7 +111,7 @@ export function decodeKeys(text: string): ReadonlyMap<number, OrderKey> {
     const sub = head % 4 >= 2 ? reader.signed() : 0;
     if (gap === undefined || enqueuedAt === undefined || sequence === undefined || sub === undefined) return keys;
     slot += gap;
-    for (let left = Math.min(Math.floor(head / 4), MAX_RUN); left > 0; left -= 1) {
+    for (let left = Math.floor(head / 4); left > 0 && keys.size < MAX_KEYS; left -= 1) {
       key = [key[0] + enqueuedAt, key[1] + sequence, key[2] + sub];
       keys.set(slot, key);
       slot += 1;
@@ -118,8 +119,8 @@ export function decodeKeys(text: string): ReadonlyMap<number, OrderKey> {
   }
 }
 
-/** No Observation has more slots; a tampered count must not fill the memory. */
-const MAX_RUN = 1_000_000;
+/** No Observation has more slots; tampered counts must not fill the memory. */
+const MAX_KEYS = 1_000_000;
 
 interface Run {
   readonly slot: number;

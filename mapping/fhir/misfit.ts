@@ -16,6 +16,7 @@ export function misfitOf(layout: Layout, existing: Observation, system: string):
   if (!codings.every((coding) => hasCoding(existing.code, coding))) return 'code';
   const types = existing.code.coding?.filter((coding) => coding.system === system) ?? [];
   if (types.length > 0 && !types.some(({ code }) => code === typeName)) return 'measurement type';
+  if (existing.effectiveTiming !== undefined) return 'kind of time';
   for (const series of layout.series) {
     const element = elementOf(existing, series.slot, system);
     const misfit = element === undefined ? undefined : elementMisfit(layout, series, element, existing);

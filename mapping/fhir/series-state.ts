@@ -1,6 +1,8 @@
 import type { Observation, ObservationComponent } from '@medplum/fhirtypes';
 import { required } from '../required.ts';
-import { slotNearest } from './grid.ts';
+import type { ExactTime } from './exact-time.ts';
+import type { Grid } from './grid.ts';
+import { slotNearest, timeOfSlot } from './grid.ts';
 import { readSampleKeys } from './key-extension.ts';
 import type { SeriesKeys } from './key-extension.ts';
 import type { Layout, Series } from './layout.ts';
@@ -66,13 +68,19 @@ function readTexts(
   const { start } = effectiveBounds(observation);
   const data = element?.valueSampledData?.data;
   if (data === undefined || start === undefined) return new Map();
-  const first = keys?.start ?? slotNearest(series.grid, start);
+  const first = startSlot(series.grid, start, keys?.start);
   const texts = new Map<number, string>();
   data.split(' ').forEach((text, index) => {
     // An E that somebody's row stands behind is a reading; any other is a gap.
     if (text !== 'E' || keys?.keys.has(first + index)) texts.set(first + index, text);
   });
   return texts;
+}
+
+/** What is kept beside a start must mean that start, but for what a server has cut from it. */
+function startSlot(grid: Grid, start: ExactTime, kept: number | undefined): number {
+  const isIt = kept !== undefined && Math.abs(timeOfSlot(grid, kept).ms - start.ms) <= 1;
+  return isIt ? kept : slotNearest(grid, start);
 }
 
 function wholeText({ slot }: Series, element: Observation | ObservationComponent | undefined): string | undefined {
