@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import type { SearchAttributeType } from '@temporalio/common';
-import { InvalidConfig } from '../config/invalid-config.ts';
-import type { BrokerLogger } from './event-hubs/logger.ts';
+import { type EmbeddedHubOptions, startEmbeddedHub } from './embedded-hub.ts';
 import { lockDataDirectory } from './event-hubs/data-directory.ts';
-import { type EventHubsBroker, startEventHubs, UnguardedAddress } from './event-hubs/event-hubs.ts';
 import { type FhirServer, startFhirServer } from './fhir-server/server.ts';
 import { freePort } from './free-port.ts';
 import { type Supervised, supervise } from './supervise.ts';
@@ -11,27 +9,14 @@ import { type DevServer, startDevServer } from './temporal/dev-server.ts';
 import { findTemporalCli } from './temporal/find-cli.ts';
 import { keepForAWeek } from './temporal/namespace.ts';
 
-export interface StackOptions {
-  readonly dataDir: string;
-  readonly host: string;
-  /** 0 takes a free port. */
+export interface StackOptions extends Omit<EmbeddedHubOptions, 'userConfig'> {
+  /** 0 takes a free port, as for every port. */
   readonly temporalPort: number;
   readonly temporalUiPort: number;
-  readonly amqpPort: number;
-  readonly hubHttpPort: number;
   readonly fhirPort: number;
-  readonly hub: {
-    readonly name: string;
-    readonly partitions: number;
-    readonly consumerGroup: string;
-    readonly retentionHours: number;
-  };
   readonly searchAttributes: Readonly<Record<string, SearchAttributeType>>;
   /** Which parts are embedded; the others are elsewhere. */
   readonly parts: { readonly temporal: boolean; readonly hub: boolean; readonly fhir: boolean };
-  /** What clients of the broker must sign with; needed where it listens to more than this machine. */
-  readonly hubKey?: string;
-  readonly logger: BrokerLogger;
 }
 
 /** The embedded parts that run. */
@@ -51,7 +36,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   closers.push(await lockDataDirectory(options.dataDir, 'stack'));
   try {
-    const hub = options.parts.hub ? await startHub(options) : undefined;
+    const hub = options.parts.hub ? await startEmbeddedHub(options) : undefined;
     if (hub !== undefined) closers.push(() => hub.close());
     const fhir = options.parts.fhir ? await startFhir(options) : undefined;
     if (fhir !== undefined) closers.push(() => fhir.close());
@@ -67,40 +52,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await close();
     throw error;
   }
-}
-
-/** The name that the official emulator's connection string has. */
-const HUB_KEY_NAME = 'RootManageSharedAccessKey';
-
-/** Readers of the past: in a group that ingestors read, a reader without an epoch is turned away. */
-const REDRIVE_GROUP = 'redrive';
-
-async function startHub(options: StackOptions): Promise<EventHubsBroker> {
-  try {
-    return await startBroker(options);
-  } catch (error) {
-    if (!(error instanceof UnguardedAddress)) throw error;
-    throw new InvalidConfig(
-      `The embedded event hub would be open to everybody who reaches ${options.host}: set IOT_CONNECTOR_HUB_KEY to a key of ` +
-        'your choice, or stack.host to 127.0.0.1.',
-    );
-  }
-}
-
-function startBroker(options: StackOptions): Promise<EventHubsBroker> {
-  const { dataDir, host, amqpPort, hubHttpPort, hub, hubKey, logger } = options;
-  const groups = [hub.consumerGroup, REDRIVE_GROUP].filter((name) => name.toLowerCase() !== '$default');
-  const entity = { Name: hub.name, PartitionCount: hub.partitions, ConsumerGroups: groups.map((Name) => ({ Name })) };
-  return startEventHubs({
-    ...{ host, amqpPort, logger },
-    ...(hubKey === undefined ? {} : { verifySas: { keyName: HUB_KEY_NAME, key: hubKey } }),
-    dataDir: join(dataDir, 'event-hubs'),
-    httpPort: hubHttpPort,
-    retention: { ageMs: hub.retentionHours * 3_600_000 },
-    userConfig: {
-      UserConfig: { NamespaceConfig: [{ Type: 'EventHub', Name: 'emulatorNs1', Entities: [entity] }] },
-    },
-  });
 }
 
 function startFhir({ dataDir, host, fhirPort, logger }: StackOptions): Promise<FhirServer> {

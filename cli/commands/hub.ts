@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { loadConfig } from '../../config/load-config.ts';
-import type { Config } from '../../config/schema.ts';
-import { startEventHubs } from '../../stack/event-hubs/event-hubs.ts';
+import { startEmbeddedHub } from '../../stack/embedded-hub.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
 import { print } from '../print.ts';
-import type { SessionOptions } from '../session.ts';
+import { openSession, type SessionOptions } from '../session.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
+import { withoutSecretKey } from '../without-secret-key.ts';
 
 interface Options extends SessionOptions {
   readonly userConfig?: string;
@@ -21,19 +20,19 @@ export function hubCommand(): Command {
 }
 
 async function hub(options: Options): Promise<void> {
-  const config = await loadConfig(process.env, options.config ?? process.env['IOT_CONNECTOR_CONFIG']);
+  const { config, secrets } = await openSession(options);
+  const { eventHub, consumerGroup, retentionHours } = config.hub;
   const interrupted = untilInterrupted();
-  const broker = await startEventHubs({
-    host: config.stack.host,
-    dataDir: join(resolve(config.dataDir), 'event-hubs'),
-    amqpPort: config.stack.amqpPort,
-    httpPort: config.stack.hubHttpPort,
-    retention: { ageMs: config.hub.retentionHours * 3_600_000 },
-    userConfig: options.userConfig === undefined ? ownUserConfig(config) : await readUserConfig(options.userConfig),
+  const broker = await startEmbeddedHub({
+    ...config.stack,
+    dataDir: resolve(config.dataDir),
+    hubKey: secrets.hubKey,
+    hub: { name: eventHub, partitions: config.stack.partitions, consumerGroup, retentionHours },
     logger: createLogger(config.logLevel),
+    ...(options.userConfig === undefined ? {} : { userConfig: await readUserConfig(options.userConfig) }),
   });
   try {
-    print(broker.connectionString);
+    print(withoutSecretKey(broker.connectionString));
     await interrupted.happened;
   } finally {
     await broker.close();
@@ -45,14 +44,4 @@ async function readUserConfig(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new CommandFailure(EXIT.usage, `${file} cannot be read (${error.code}).`);
   });
-}
-
-function ownUserConfig({ hub: { eventHub, consumerGroup }, stack: { partitions } }: Config): unknown {
-  const groups = [consumerGroup, 'redrive'].filter((name) => name.toLowerCase() !== '$default');
-  const entity = {
-    Name: eventHub,
-    PartitionCount: partitions,
-    ConsumerGroups: groups.map((Name) => ({ Name })),
-  };
-  return { UserConfig: { NamespaceConfig: [{ Type: 'EventHub', Name: 'emulatorNs1', Entities: [entity] }] } };
 }

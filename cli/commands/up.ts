@@ -12,6 +12,7 @@ import { registerDevices } from '../simulate/register-devices.ts';
 import { runSimulator } from '../simulate/run-simulator.ts';
 import { type Running, startUp } from '../up.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
+import { withoutSecretKey } from '../without-secret-key.ts';
 
 interface Options extends SessionOptions {
   readonly demo?: boolean;
@@ -98,12 +99,6 @@ function printAddresses({ addresses }: Running, config: Config, options: Options
 function demoNote({ window: { seconds } }: Config, { demo, window }: Options): string {
   if (demo !== true || window !== undefined) return '';
   return ` for this demo; for the usual 15 minutes (not ${seconds} s): npm start -- --window 900`;
-}
-
-/** The emulator's key is public; any other is a secret and is not shown. */
-function withoutSecretKey(connectionString: string): string {
-  if (connectionString.includes('SharedAccessKey=SAS_KEY_VALUE;')) return connectionString;
-  return connectionString.replace(/(SharedAccessKey|SharedAccessSignature)=[^;]+/gi, '$1=***');
 }
 
 function printWritten({ type, action, url, readings }: WrittenReport): void {

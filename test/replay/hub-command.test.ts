@@ -49,4 +49,29 @@ describe('iot-connector hub', () => {
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
+
+  it('listens to other machines for clients that sign with the key of the configuration, which it does not show', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'iot-connector-hub-'));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
+    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, 'hub'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        IOT_CONNECTOR_DATA_DIR: directory,
+        IOT_CONNECTOR_STACK_HOST: '0.0.0.0',
+        IOT_CONNECTOR_HUB_KEY: 'made-up-key',
+        IOT_CONNECTOR_STACK_AMQP_PORT: '0',
+        IOT_CONNECTOR_STACK_HUB_HTTP_PORT: '0',
+        IOT_CONNECTOR_LOG_LEVEL: 'error',
+      },
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [shown] = (await once(createInterface(child.stdout), 'line')) as [string];
+    expect(shown).toContain('SharedAccessKey=***;');
+    const client = new EventHubProducerClient(shown.replace('***', 'made-up-key'), 'devicedata');
+    expect((await client.getEventHubProperties()).partitionIds).toHaveLength(4);
+    await client.close();
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
 });
