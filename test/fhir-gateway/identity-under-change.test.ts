@@ -1,6 +1,7 @@
 import type { Device, Patient } from '@medplum/fhirtypes';
 import { afterEach, expect, it } from 'vitest';
 import { options } from '../../fhir/_case-rig.ts';
+import { resourceId } from '../../fhir/ids.ts';
 import { closeAll, connect, send, start } from './_rig.ts';
 
 afterEach(closeAll);
@@ -39,4 +40,27 @@ it('a Device that others change while it is given its patient keeps what they wr
   const { resource } = await send<Device>(server, 'GET', `Device/${id}`);
   const patient = answer?.kind === 'subject' ? answer.patient : '';
   expect(resource).toMatchObject({ manufacturer: 'Example Devices', patient: { reference: `Patient/${patient}` } });
+});
+
+it('what somebody made of a Device meanwhile comes back, where our first write cannot but write over it', async () => {
+  const server = await start('microsoft');
+  const id = resourceId({ system: undefined, value: 'd1' });
+  const gateway = connect(server, { identity: { mode: 'create' } });
+  await gateway.describe(options());
+  const delay = server.faults.inject({
+    effect: { kind: 'latency', ms: 1_000 },
+    when: ({ method, url }) => method === 'PUT' && url === `Device/${id}`,
+  });
+  const identifying = gateway.identify(MESSAGE, options());
+  await expect.poll(() => delay.struck).toBe(1);
+  const patient: Patient = { resourceType: 'Patient', identifier: [{ value: 'p1' }] };
+  const reference = `Patient/${(await send(server, 'POST', 'Patient', patient)).resource.id}`;
+  const curated: Device = {
+    ...{ resourceType: 'Device', id, status: 'inactive', patient: { reference } },
+    identifier: [{ value: 'd1' }, { system: 'urn:example:inventory', value: 'i-1' }],
+  };
+  await send(server, 'PUT', `Device/${id}`, curated);
+  expect(await identifying).toMatchObject([{ kind: 'subject', device: id, patient: reference.slice(8) }]);
+  const { resource } = await send<Device>(server, 'GET', `Device/${id}`);
+  expect(resource).toMatchObject(curated);
 });
