@@ -10,10 +10,13 @@ const AGAIN_MS = 30_000;
 export function keepFreeingStrandedRuns(client: Client, host: WorkerHost, logger: Logger): () => Promise<void> {
   const { version, taskQueue, workflowBundle } = host;
   let timer: NodeJS.Timeout | undefined;
-  let isStopped = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   const look = async (): Promise<void> => {
     try {
-      const { moved, failed, served } = await freeStrandedRuns({ client, version, taskQueue, workflowBundle });
+      const { moved, failed, served } = await freeStrandedRuns({
+        ...{ client, version, taskQueue, workflowBundle, signal },
+      });
       if (moved.length > 0) logger.info({ runs: moved.length }, 'actors of an earlier version go on with this one');
       for (const { workflowId, reason } of failed) {
         logger.error(
@@ -23,13 +26,13 @@ export function keepFreeingStrandedRuns(client: Client, host: WorkerHost, logger
       }
       if (served.length === 0) return;
     } catch (error) {
-      if (!isStopped) logger.warn({ error: String(error) }, 'actors of earlier versions could not be looked for');
+      if (!signal.aborted) logger.warn({ error: String(error) }, 'actors of earlier versions could not be looked for');
     }
-    if (!isStopped) timer = setTimeout(() => void (looking = look()), AGAIN_MS);
+    if (!signal.aborted) timer = setTimeout(() => void (looking = look()), AGAIN_MS);
   };
   let looking = look();
   return async () => {
-    isStopped = true;
+    stopping.abort();
     clearTimeout(timer);
     await looking;
   };

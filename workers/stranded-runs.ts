@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import proto from '@temporalio/proto';
-import type { Client, HistoryAndWorkflowId } from '@temporalio/client';
+import { type Client, type HistoryAndWorkflowId, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { createLimit } from '../ingestor/concurrency.ts';
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { DEVICE_MEASUREMENTS, NUDGE_SIGNAL } from '../workflows/messages.ts';
 import { noMetrics } from '../telemetry/metrics.ts';
@@ -15,6 +16,8 @@ export interface StrandedRunsOptions {
   readonly workflowBundle: WorkflowBundleOption;
   /** A version that polled within this time is taken to be served; by default a long poll and a margin. */
   readonly servedWithinMs?: number;
+  /** Ends it between two runs. */
+  readonly signal?: AbortSignal;
 }
 
 /** What became of the open runs of versions that nobody serves any more. */
@@ -29,6 +32,9 @@ export interface StrandedRuns {
 const SERVED_WITHIN_MS = 75_000;
 const MOVE_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
+const RUNS_AT_ONCE = 16;
+/** gRPC's code. */
+const NOT_FOUND = 5;
 
 /**
  * A run pinned to a version without pollers makes no progress and answers no query. Such runs are replayed with the present
@@ -45,6 +51,7 @@ export async function freeStrandedRuns(options: StrandedRunsOptions): Promise<St
       served.push(...workflowIds);
       continue;
     }
+    if (options.signal?.aborted === true) break;
     const failures = await replay(options, workflowIds);
     if (failures.length > 0) failed.push(...failures);
     else moved.push(...(await moveAll(options, workflowIds)));
@@ -66,13 +73,18 @@ async function liveBuildIds(options: StrandedRunsOptions): Promise<ReadonlySet<s
   return new Set([version.buildId, ...alive.map((poller) => poller.deploymentOptions?.buildId ?? '')]);
 }
 
-async function openRunsByBuild({ client, version }: StrandedRunsOptions): Promise<ReadonlyMap<string, string[]>> {
+async function openRunsByBuild({
+  client,
+  version,
+  signal,
+}: StrandedRunsOptions): Promise<ReadonlyMap<string, string[]>> {
   const own = `${version.deploymentName}:${version.buildId}`;
   const query =
     `WorkflowType = "${DEVICE_MEASUREMENTS}" AND ExecutionStatus = "Running" ` +
     `AND TemporalWorkerDeployment = "${version.deploymentName}" AND TemporalWorkerDeploymentVersion != "${own}"`;
   const runs = new Map<string, string[]>();
   for await (const execution of client.workflow.list({ query })) {
+    if (signal?.aborted === true) break;
     const buildId = await buildIdOf(client, execution.workflowId);
     if (buildId === undefined || buildId === version.buildId) continue;
     runs.set(buildId, [...(runs.get(buildId) ?? []), execution.workflowId]);
@@ -96,23 +108,45 @@ async function replay(options: StrandedRunsOptions, workflowIds: readonly string
 }
 
 async function* histories(
-  { client }: StrandedRunsOptions,
+  { client, signal }: StrandedRunsOptions,
   workflowIds: readonly string[],
 ): AsyncIterable<HistoryAndWorkflowId> {
   for (const workflowId of workflowIds) {
+    if (signal?.aborted === true) return;
     yield { workflowId, history: await client.workflow.getHandle(workflowId).fetchHistory() };
   }
 }
 
 async function moveAll(options: StrandedRunsOptions, workflowIds: readonly string[]): Promise<readonly string[]> {
-  for (const workflowId of workflowIds) await override(options, workflowId, { autoUpgrade: true });
-  for (const workflowId of workflowIds) {
-    // A sleeping run arrives with its next workflow task: the signal gives it one.
-    await options.client.workflow.getHandle(workflowId).signal(NUDGE_SIGNAL);
-    await untilArrived(options, workflowId);
-    await override(options, workflowId, null);
+  const limit = createLimit(RUNS_AT_ONCE);
+  const moved: string[] = [];
+  const moves = workflowIds.map((workflowId) =>
+    limit(async () => {
+      if (options.signal?.aborted !== true && (await move(options, workflowId))) moved.push(workflowId);
+    }),
+  );
+  // All end before a failure is told: none is left behind with an override that nobody takes off.
+  for (const one of await Promise.allSettled(moves)) if (one.status === 'rejected') throw one.reason;
+  return moved;
+}
+
+/** Answers whether the run is here; one that ended meanwhile is nowhere. */
+async function move(options: StrandedRunsOptions, workflowId: string): Promise<boolean> {
+  try {
+    await override(options, workflowId, { autoUpgrade: true });
+    try {
+      // A sleeping run arrives with its next workflow task: the signal gives it one.
+      await options.client.workflow.getHandle(workflowId).signal(NUDGE_SIGNAL);
+      await untilArrived(options, workflowId);
+    } finally {
+      await override(options, workflowId, null);
+    }
+    return true;
+  } catch (error) {
+    const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
+    if (error instanceof WorkflowNotFoundError || code === NOT_FOUND) return false;
+    throw error;
   }
-  return workflowIds;
 }
 
 async function override(

@@ -32,4 +32,26 @@ describe('runs of a version that nobody serves any more', () => {
     const { raw } = await handle.describe();
     expect(raw.workflowExecutionInfo?.versioningInfo?.versioningOverride).toBeFalsy();
   });
+
+  it('are left as they are by a process that stops', async () => {
+    await using namespace = await createNamespace();
+    const { client, name } = namespace;
+    const old = await runWorker(namespace, recordedActivities(), { buildId: 'old' });
+    const handle = await signalActor(client, old.taskQueue, identity, batch(rows(1, 4)));
+    await handle.query(WINDOW_QUERY);
+    await old[Symbol.asyncDispose]();
+
+    await using worker = await runWorker(namespace, recordedActivities(), { buildId: 'new' });
+    const { moved } = await freeStrandedRuns({
+      client,
+      version: { namespace: name, deploymentName: 'iot-connector', buildId: 'new' },
+      taskQueue: worker.taskQueue,
+      workflowBundle: { codePath: inject('workflowBundlePath'), sourceMapPath: '' },
+      servedWithinMs: 0,
+      signal: AbortSignal.abort(),
+    });
+    expect(moved).toEqual([]);
+    const { raw } = await handle.describe();
+    expect(raw.workflowExecutionInfo?.versioningInfo).toMatchObject({ deploymentVersion: { buildId: 'old' } });
+  });
 });
