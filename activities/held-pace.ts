@@ -1,4 +1,4 @@
-import type { FaultCode } from '../mapping/fault.ts';
+import { MAY_MEND } from '../workflows/held-groups.ts';
 import type { GroupOutcome } from './contract.ts';
 
 /** How often all actors that wait for a Device, a Patient or an Encounter look together: a search each, and a round of Temporal. */
@@ -7,14 +7,6 @@ const LOOKS_PER_SECOND = 5;
 const FORGET_MS = 2 * 3_600_000;
 /** More would ask for longer pauses than there are. */
 const MAX_ACTORS = 20_000;
-
-const WAITED_FOR = new Set<FaultCode>([
-  'UnknownDevice',
-  'UnknownPatient',
-  'UnknownEncounter',
-  'MultipleMatches',
-  'NoAssignment',
-]);
 
 /**
  * What one worker knows of those who wait. Each actor for itself checks after a minute, then two, then four: right for a few, but ten
@@ -51,5 +43,5 @@ export class HeldPace {
 }
 
 function isWaiting(outcome: GroupOutcome): outcome is GroupOutcome & { kind: 'failed' } {
-  return outcome.kind === 'failed' && WAITED_FOR.has(outcome.code);
+  return outcome.kind === 'failed' && MAY_MEND.has(outcome.code);
 }

@@ -5,6 +5,7 @@ import type { IngestorHost } from '../ingestor/ingestor-host.ts';
 import { lingerMs } from '../ingestor/linger.ts';
 import type { MetricsProvider } from '../telemetry/metrics-provider.ts';
 import { createActorCounts } from '../workers/actor-counts.ts';
+import { MAY_MEND } from '../workflows/held-groups.ts';
 
 const GATES = [
   'open',
@@ -13,15 +14,8 @@ const GATES = [
   'openForRetention',
 ] as const satisfies readonly GateState[];
 
-/** Faults that time may mend, so that actors are held for them. */
-const HELD_REASONS = [
-  'UnknownDevice',
-  'UnknownPatient',
-  'UnknownEncounter',
-  'MultipleMatches',
-  'NoAssignment',
-  'Rejected',
-];
+/** What actors are held for: what time may mend, and refusals until they are given up. */
+const HELD_REASONS: readonly string[] = [...MAY_MEND, 'Rejected'];
 
 /** What an ingestor is in the middle of, whenever somebody reads its metrics. */
 export function observeIngestor(metrics: MetricsProvider, host: IngestorHost, config: Config): void {

@@ -38,8 +38,7 @@ export type Normalizer = (event: ReceivedEvent, publisher: string, set: MappingS
 
 const DROPPED: Fault = {
   code: 'NormalizationDataMapping',
-  message:
-    'No template of the device mapping matched the event. Add one, or leave such events uncounted as dead letters.',
+  message: 'No template of the device mapping matched the event. Add one, or set ingest.keepDroppedEvents to false.',
 };
 
 export function createNormalizer(options: NormalizerOptions): Normalizer {

@@ -11,7 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const MAX_WISH_MS = 1.5 * HOUR_MS;
 
 /** Troubles that time may mend: the group is held until they do, or its time to live ends. */
-const MAY_MEND = new Set<FaultCode>([
+export const MAY_MEND: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'UnknownDevice',
   'UnknownPatient',
   'UnknownEncounter',

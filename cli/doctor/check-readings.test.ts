@@ -31,6 +31,17 @@ describe('the check of readings', () => {
     ]);
   });
 
+  it('says of every reason that there may be more where not all were looked at', () => {
+    const held = new Map([
+      ['UnknownDevice', 600],
+      ['NoAssignment', 400],
+    ]);
+    expect(readingsChecks({ ...QUIET, held, isHeldCut: true }, 900).slice(1)).toMatchObject([
+      { found: 'at least 600 actor(s) hold readings: UnknownDevice' },
+      { found: 'at least 400 actor(s) hold readings: NoAssignment' },
+    ]);
+  });
+
   it('tells of actors that FHIR takes nothing of, and of dead letters', () => {
     expect(readingsChecks({ ...QUIET, blocked: 4, deadLetters: 10_000 }, 900).slice(1)).toMatchObject([
       { found: expect.stringContaining('4 actor(s) wait for FHIR') },

@@ -18,6 +18,8 @@ export interface Waiting {
   readonly blocked: number;
   /** Actors by the fault code that holds a group of theirs. */
   readonly held: ReadonlyMap<string, number>;
+  /** There are more that are held. */
+  readonly isHeldCut?: boolean;
   readonly deadLetters: number;
 }
 
@@ -37,16 +39,20 @@ async function waitingActors(client: Client): Promise<Omit<Waiting, 'deadLetters
     held.set(reason, (held.get(reason) ?? 0) + 1);
     if (++seen >= MOST_HELD) break;
   }
-  return { actors: await countActors(client, {}), blocked: await countActors(client, { state: 'Blocked' }), held };
+  const [actors, blocked] = [await countActors(client, {}), await countActors(client, { state: 'Blocked' })];
+  return { actors, blocked, held, isHeldCut: seen >= MOST_HELD };
 }
 
 /** One check for each kind of waiting there is. */
-export function readingsChecks({ actors, blocked, held, deadLetters }: Waiting, windowSeconds: number): Check[] {
+export function readingsChecks(
+  { actors, blocked, held, isHeldCut, deadLetters }: Waiting,
+  windowSeconds: number,
+): Check[] {
   const found = `${actors} actor(s); a reading is seen in FHIR up to ${windowSeconds} s after it came, when its window closes`;
   return [
     actors === 0 ? nothingYet() : { name: NAME, result: 'ok', found },
     ...(blocked === 0 ? [] : [blockedCheck(blocked)]),
-    ...[...held].map(([code, count]) => heldCheck(code, count)),
+    ...[...held].map(([code, count]) => heldCheck(code, count, isHeldCut === true)),
     ...(deadLetters === 0 ? [] : [lettersCheck(deadLetters)]),
   ];
 }
@@ -65,8 +71,8 @@ function blockedCheck(count: number): Check {
   };
 }
 
-function heldCheck(code: string, count: number): Check {
-  const atLeast = count >= MOST_HELD ? 'at least ' : '';
+function heldCheck(code: string, count: number, isCut: boolean): Check {
+  const atLeast = isCut ? 'at least ' : '';
   return {
     ...{ name: NAME, result: 'warning', found: `${atLeast}${count} actor(s) hold readings: ${code}` },
     remedy: `iot-connector explain ${code} says what to mend; iot-connector held list --reason ${code} names them.`,

@@ -33,13 +33,12 @@ async function checkServer(client: Client, address: string): Promise<Check> {
 
 async function checkSearchAttributes(client: Client): Promise<Check> {
   const name = 'search attributes';
-  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({
-    namespace: client.options.namespace,
-  });
+  const { namespace } = client.options;
+  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
   const missing = Object.values(SEARCH_ATTRIBUTES).filter((one) => customAttributes?.[one] === undefined);
   if (missing.length === 0) return { name, result: 'ok', found: Object.values(SEARCH_ATTRIBUTES).join(', ') };
   const remedy = missing
-    .map((one) => `temporal operator search-attribute create --name ${one} --type Keyword`)
+    .map((one) => `temporal operator search-attribute create --namespace ${namespace} --name ${one} --type Keyword`)
     .join(' && ');
   return { name, result: 'failed', found: `missing: ${missing.join(', ')}; actors cannot start`, remedy };
 }
