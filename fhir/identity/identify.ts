@@ -30,9 +30,8 @@ export async function identify(
     const base = await readDevice(parts, request, options);
     if (!base.ok) return allUnresolved(request, base.trouble);
     const { known, troubles } = await readPatients(parts, request, { ...base.value, readAt: startedAt }, options);
-    const answers = request.at.map((at) => answerAt(parts, request, known, troubles, at));
-    if (answers.every(isSubject)) cache.set(request, known);
-    return answers;
+    cache.set(request, known);
+    return request.at.map((at) => answerAt(parts, request, known, troubles, at));
   } catch (error) {
     return allUnresolved(request, heldFor(troubleOrThrow(error)));
   }
