@@ -189,14 +189,16 @@ export function identityCases(rig: CaseRig): void {
     });
   });
 
-  it('asked by one who only looks makes nothing, in Create mode either', async () => {
-    const [answer] = await create({ readOnly: true }).identify(
-      { deviceId: 'd1', patientId: 'p1', at: [LATER] },
-      options(),
-    );
-    expect(troubleOf(answer)).toMatchObject({ code: 'UnknownDevice' });
-    expect(await rig.devices('d1')).toEqual([]);
-    expect(await rig.patients('p1')).toEqual([]);
+  describe('one who only looks', () => {
+    it('makes nothing, in Create mode either', async () => {
+      const [answer] = await create({ readOnly: true }).identify(
+        { deviceId: 'd1', patientId: 'p1', at: [LATER] },
+        options(),
+      );
+      expect(troubleOf(answer)).toMatchObject({ code: 'UnknownDevice' });
+      expect(await rig.devices('d1')).toEqual([]);
+      expect(await rig.patients('p1')).toEqual([]);
+    });
   });
 
   describe('in Create mode', () => {
