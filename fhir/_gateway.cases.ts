@@ -99,6 +99,16 @@ export function gatewayCases({ name, start, strategy, overwrites, config = {} }:
         expect(await observations('a')).toEqual([]);
       });
 
+      it('creates nothing that could not be found again by its identifier', async () => {
+        const request = samples('a', 1);
+        const merge: UpsertRequest['merge'] = (existing) => {
+          const { identifier: _, ...bare } = bareObservation(request.identifier);
+          return existing === undefined ? bare : undefined;
+        };
+        expect(await gateway().upsert([{ ...request, merge }], options())).toMatchObject([{ kind: 'created' }]);
+        expect(await observations('a')).toHaveLength(1);
+      });
+
       it('continues an Observation whose id the server chose', async () => {
         const existing = await post({
           ...bareObservation({ system: rig.systems.readings, value: 'a' }),
@@ -164,7 +174,8 @@ export function gatewayCases({ name, start, strategy, overwrites, config = {} }:
         const { id = '' } = await theObservation('a');
         await call('DELETE', `Observation/${id}`);
         const [outcome] = await fhir.upsert([samples('a', 2)], options());
-        expect(outcome).toMatchObject({ kind: 'failed', trouble: { code: 'Withdrawn' } });
+        const message = expect.stringContaining(`Observation/${id} was deleted`);
+        expect(outcome).toMatchObject({ kind: 'failed', trouble: { code: 'Withdrawn', message } });
         expect(await observations('a')).toEqual([]);
       });
 
