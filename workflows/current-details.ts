@@ -1,5 +1,8 @@
 import type { WindowView } from './messages.ts';
 
+/** A page for people, which is made anew with each step of the actor. */
+const LISTED_GROUPS = 20;
+
 /** The actor as Markdown, for the Web UI's panel "Current Details". */
 export function renderDetails(view: WindowView): string {
   return [
@@ -23,8 +26,9 @@ function renderOpen({ open }: WindowView): string {
   ].join('\n');
 }
 
-function renderWaiting({ waiting, finalizing, returning, waitsFor }: WindowView): string {
+function renderWaiting({ blocked, waiting, finalizing, returning, waitsFor }: WindowView): string {
   const parts: string[] = [];
+  if (blocked !== undefined) parts.push(`FHIR takes nothing since ${time(blocked.since)}: ${text(blocked.reason)}`);
   if (waiting > 0) parts.push(`${waiting} closed window(s) wait to be written`);
   if (finalizing > 0) parts.push(`${finalizing} Observation(s) become final when their period is over`);
   if (returning > 0) parts.push(`${returning} dead letter(s) of an overflow come back by themselves`);
@@ -34,12 +38,15 @@ function renderWaiting({ waiting, finalizing, returning, waitsFor }: WindowView)
 
 function renderHeld({ held }: WindowView): string {
   if (held.length === 0) return '';
-  const rows = held.map(
-    ({ id, code, message, readings, since, checks, nextCheckAt }) =>
-      `- \`${id}\` **${code}**: ${text(message)} (${readings} readings since ${time(since)}, ` +
-      `${checks} checks, next ${time(nextCheckAt)})`,
-  );
-  return ['### Held until FHIR can take it', ...rows].join('\n');
+  const rows = held
+    .slice(0, LISTED_GROUPS)
+    .map(
+      ({ id, code, message, readings, since, checks, nextCheckAt }) =>
+        `- \`${id}\` **${code}**: ${text(message)} (${readings} readings since ${time(since)}, ` +
+        `${checks} checks, next ${time(nextCheckAt)})`,
+    );
+  const more = held.length > LISTED_GROUPS ? [`- and ${held.length - LISTED_GROUPS} more`] : [];
+  return ['### Held until FHIR can take it', ...rows, ...more].join('\n');
 }
 
 function renderLast({ last }: WindowView): string {

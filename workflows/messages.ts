@@ -90,6 +90,8 @@ export interface WindowView {
     readonly firstReadingAt: number;
     readonly lastReadingAt: number;
   };
+  /** Since when FHIR takes nothing of this actor's, and what it said. */
+  readonly blocked?: { readonly since: number; readonly reason: string };
   /** Windows that are closed and not yet written. */
   readonly waiting: number;
   /** Readings in these windows. */

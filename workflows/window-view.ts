@@ -4,7 +4,7 @@ import { conditionOf, nextAction } from './window-life.ts';
 
 /** What a person may see of an actor. */
 export function viewOf(identity: ActorIdentity, state: ActorState, now: number): WindowView {
-  const { open, last } = state;
+  const { open, last, blockedSince, blockedReason } = state;
   const next = nextAction(state, now);
   const drift = open?.clockDriftMs ?? state.clockDriftMs;
   return {
@@ -22,6 +22,9 @@ export function viewOf(identity: ActorIdentity, state: ActorState, now: number):
             lastReadingAt: open.lastOccurredAt,
           },
         }),
+    ...(blockedSince === undefined || blockedReason === undefined
+      ? {}
+      : { blocked: { since: blockedSince, reason: blockedReason } }),
     waiting: state.closed.length,
     waitingRows: state.closed.reduce((sum, window) => sum + window.rows, 0),
     held: state.held.map(({ id, code, message, since, checks, nextCheckAt, group }) => ({

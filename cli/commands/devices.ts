@@ -130,8 +130,9 @@ async function flush(deviceId: string, type: string, options: Options): Promise<
 }
 
 function renderView(view: WindowView): string {
-  const { identity, state, open, waiting, held, finalizing, last, counters, lastHeardAt, clockDriftMs } = view;
+  const { identity, state, blocked, open, waiting, held, finalizing, last, counters, lastHeardAt, clockDriftMs } = view;
   const lines = [`${identity.deviceId} · ${identity.type} · ${state}`, `last heard ${relative(lastHeardAt)}`];
+  if (blocked !== undefined) lines.push(`FHIR takes nothing, first ${relative(blocked.since)}: ${blocked.reason}`);
   if (clockDriftMs !== undefined) lines.push(`its readings reach the hub ${driftText(clockDriftMs)}`);
   lines.push(
     open === undefined
