@@ -124,6 +124,8 @@ export interface FinalizeLater {
   readonly observation: ObservationIdentity;
   /** Epoch ms from which it may become final. */
   readonly at: number;
+  /** Since when FHIR refuses to make it final. */
+  readonly refusedSince?: number;
 }
 
 export interface FinalizeInput {

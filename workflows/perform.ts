@@ -25,6 +25,7 @@ import { traceFlush } from './trace-context.ts';
 import {
   block,
   type NextAction,
+  takeFinalized,
   takeOutcomes,
   takeTransformed,
   unblock,
@@ -48,7 +49,6 @@ const { upsert, finalize, deadLetter, bringBack } = proxyActivities<PersistActiv
 const OUTAGES = new Set<string>(['FhirOutage', 'UnknownMappingSet']);
 /** A window that activities cannot digest after so many rounds is dead-lettered, so that the next one can go on. */
 const MAX_CRASHES = 3;
-const FINALIZE_AGAIN_MS = 10 * 60_000;
 
 type Work = Exclude<NextAction, { kind: 'wait' | 'complete' }>;
 
@@ -130,13 +130,8 @@ async function write(identity: TracedIdentity, groups: readonly ObservationGroup
 
 async function finalizeDue(state: ActorState, observations: readonly ObservationIdentity[]): Promise<void> {
   const { again } = await finalize.executeWithOptions({ summary: `${observations.length} final` }, [{ observations }]);
-  const now = Date.now();
-  const tried = new Set(observations.map((one) => one.id));
-  state.finalizing = state.finalizing.flatMap((one) => {
-    const { id } = one.observation;
-    if (!tried.has(id) || one.at > now) return [one];
-    return again.includes(id) ? [{ ...one, at: now + FINALIZE_AGAIN_MS }] : [];
-  });
+  const left = takeFinalized(state, observations, again, Date.now());
+  if (left > 0) log.warn('Observations stay preliminary: FHIR refused for long to make them final', { left });
   unblock(state);
 }
 

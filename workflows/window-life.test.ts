@@ -4,7 +4,7 @@ import { acceptSignal } from './accept-batch.ts';
 import { batch, group, NOW, row } from './_actor.ts';
 import { newState, waitingBytes } from './actor-state.ts';
 import { shedOverflow } from './overflow.ts';
-import { block, closeWindow, conditionOf, nextAction, takeOutcomes } from './window-life.ts';
+import { block, closeWindow, conditionOf, nextAction, takeFinalized, takeOutcomes } from './window-life.ts';
 
 const MINUTE = 60_000;
 
@@ -37,6 +37,25 @@ describe('a window', () => {
     expect(nextAction(state, NOW)).toMatchObject({ kind: 'wait', until: NOW + 900_000, why: 'window closes' });
     closeWindow(state, NOW, true);
     expect(nextAction(state, NOW)).toMatchObject({ kind: 'write' });
+  });
+});
+
+describe('Observations that are to become final', () => {
+  it('are forgotten when they are, tried again when FHIR refuses, and left after as long as readings are held', () => {
+    const state = newState(NOW);
+    const [a, b] = ['a', 'b'].map((id) => ({ id, identifier: { system: 's', value: id } }));
+    if (a === undefined || b === undefined) throw new Error('there are two');
+    state.finalizing = [a, b].map((observation) => ({ observation, at: NOW }));
+    expect(takeFinalized(state, [a, b], ['b'], NOW)).toBe(0);
+    expect(state.finalizing).toEqual([{ observation: b, at: NOW + 10 * MINUTE, refusedSince: NOW }]);
+    let now = NOW;
+    let tries = 0;
+    for (; state.finalizing.length > 0 && tries < 2_000; tries++) {
+      now = state.finalizing[0]?.at ?? now;
+      if (takeFinalized(state, [b], ['b'], now) === 1) break;
+    }
+    expect(state.finalizing).toEqual([]);
+    expect(now - NOW).toBeGreaterThan(7 * 24 * 60 * MINUTE);
   });
 });
 

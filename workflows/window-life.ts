@@ -16,6 +16,7 @@ import { silentSince } from './silence.ts';
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
+const FINALIZE_AGAIN_MS = 10 * MINUTE_MS;
 /** Longest pause between two tries while FHIR takes nothing. */
 const MAX_BLOCKED_MS = 5 * MINUTE_MS;
 /** The details page and the carried state stay small: only this many of the last window's Observations are listed. */
@@ -169,6 +170,30 @@ export function unblockIfNothingWaits(state: ActorState): void {
 function scheduleFinal(state: ActorState, later: FinalizeLater): void {
   const others = state.finalizing.filter((one) => one.observation.id !== later.observation.id);
   state.finalizing = [...others, later];
+}
+
+/** Forgets what is final, and what FHIR refused to make final for as long as readings are held; answers how many these are. */
+export function takeFinalized(
+  state: ActorState,
+  tried: readonly ObservationIdentity[],
+  again: readonly string[],
+  now: number,
+): number {
+  const due = new Set(tried.map(({ id }) => id));
+  const before = state.finalizing.length;
+  let final = 0;
+  state.finalizing = state.finalizing.flatMap((one) => {
+    const { id } = one.observation;
+    if (!due.has(id) || one.at > now) return [one];
+    if (!again.includes(id)) {
+      final++;
+      return [];
+    }
+    const refusedSince = one.refusedSince ?? now;
+    if (now - refusedSince > state.rules.holdTtlSeconds * SECOND_MS) return [];
+    return [{ ...one, refusedSince, at: now + FINALIZE_AGAIN_MS }];
+  });
+  return before - state.finalizing.length - final;
 }
 
 /** What the state amounts to for a person and for the gate. */
