@@ -29,16 +29,21 @@ export function createActorCounts(client: Client, heldReasons: readonly string[]
       return [
         { value: fine ?? 0, labels: { state: 'Ok', reason: '' } },
         { value: blocked ?? 0, labels: { state: 'Blocked', reason: 'Outage' } },
-        ...(held === 0 ? [{ value: 0, labels: { state: 'Held', reason: '' } }] : reasons),
+        ...reasons,
+        { value: restOf(held ?? 0, reasons), labels: { state: 'Held', reason: '' } },
       ];
     }),
     silent: remembered(async (types: readonly string[]) => {
       const all = await count(isSilent());
       const known = await Promise.all(types.map(async (type) => silentOf(count, type)));
-      const others = all - known.reduce((sum, { value }) => sum + value, 0);
-      return [...known, { value: Math.max(0, others), labels: { type: '' } }];
+      return [...known, { value: restOf(all, known), labels: { type: '' } }];
     }),
   };
+}
+
+/** What is counted under no name of its own; counts are a moment apart. */
+function restOf(all: number, known: readonly Reading[]): number {
+  return Math.max(0, all - known.reduce((sum, { value }) => sum + value, 0));
 }
 
 type Count = (condition: string) => Promise<number>;
