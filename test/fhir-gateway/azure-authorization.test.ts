@@ -66,7 +66,11 @@ async function connect(issuer: Issuer, azure: object) {
 }
 
 /** An identity of Azure, and where its tokens come from. */
-type Identity = () => Promise<{ readonly issuer: Issuer; readonly azure: object; readonly revokeAll?: () => Promise<void> }>;
+type Identity = () => Promise<{
+  readonly issuer: Issuer;
+  readonly azure: object;
+  readonly revokeAll?: () => Promise<void>;
+}>;
 
 const managedIdentity: Identity = async () => {
   vi.stubEnv('IDENTITY_ENDPOINT', originOf(host));

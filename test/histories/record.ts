@@ -4,7 +4,7 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection } from '@temporalio/worker';
-import { FAILURE_TYPES } from '../../activities/contract.ts';
+import { FAILURE_TYPES, type TransformInput, type TransformOutput } from '../../activities/contract.ts';
 import { freePort } from '../../stack/free-port.ts';
 import { startDevServer } from '../../stack/temporal/dev-server.ts';
 import { findTemporalCli } from '../../stack/temporal/find-cli.ts';
@@ -29,6 +29,7 @@ import { batch, row, rows, signalActor } from '../_batches.ts';
  */
 const chosen = new Set(process.argv.slice(2));
 const TASK_QUEUE = 'iot-connector';
+const MOST_ROWS = 50;
 const DEPLOYMENT = { deploymentName: 'iot-connector', buildId: 'recorder' };
 
 installRuntime(createLogger('error'));
@@ -42,7 +43,8 @@ const connection = await Connection.connect({ address: server.address });
 const client = new Client({ connection });
 const activities = recordedActivities();
 const worker = await createConnectorWorker({
-  ...{ activities, taskQueue: TASK_QUEUE, namespace: 'default', ...DEPLOYMENT },
+  activities: { ...activities, transform: withinLimits },
+  ...{ taskQueue: TASK_QUEUE, namespace: 'default', ...DEPLOYMENT },
   connection: await NativeConnection.connect({ address: server.address }),
   workflowBundle: await bundleWorkflows(),
 });
@@ -95,6 +97,12 @@ await record('refused-by-all', async (start, acting) => {
   return handle;
 });
 
+await record('split-window', async (start) => {
+  const handle = await start(batch(rows(1, 3 * MOST_ROWS)));
+  await handle.executeUpdate(FLUSH_UPDATE);
+  return handle;
+});
+
 await record('continued-as-new', async (start) => {
   const first = await start(batch([row(1)], { signalsPerRun: 3 }));
   const { runId } = await first.describe();
@@ -108,6 +116,13 @@ worker.shutdown();
 await running;
 await connection.close();
 await server.close();
+
+/** What more rows make may not travel at once; in the other recordings there are never so many. */
+async function withinLimits(input: TransformInput): Promise<TransformOutput> {
+  const count = input.segments.reduce((sum, { rows: { count: one } }) => sum + one, 0);
+  const tooLarge: TransformOutput = { groups: [], refused: [], slotCollisions: 0, isTooLarge: true };
+  return count > MOST_ROWS ? tooLarge : activities.transform(input);
+}
 
 type Start = (signal: unknown) => Promise<WorkflowHandle>;
 
