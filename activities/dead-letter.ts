@@ -23,11 +23,15 @@ function toDeadLetter({ deviceId, type }: DeadLetterInput, letter: GroupLetter):
   const { code, message, content, serial, decision, outcome } = letter;
   return {
     id: deadLetterId({
-      ...{ kind: 'group', source },
+      kind: 'group',
+      source,
       parts: [deviceId, type, mappingSet, sub, content.kind, ...(serial === undefined ? [] : [serial])],
     }),
     kind: 'group',
-    ...{ source, deviceId, type, mappingSet },
+    source,
+    deviceId,
+    type,
+    mappingSet,
     faults: [{ code, message, typeName: type, ...defined({ decision, outcome }) }],
     deadLetteredAt: new Date().toISOString(),
     content,

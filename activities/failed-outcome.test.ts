@@ -14,7 +14,11 @@ describe('a group that FHIR refused', () => {
       issue: [{ severity: 'error' as const, code: 'invalid' as const }],
     };
     expect(failedOutcome(group, { code: 'Rejected', message: 'HTTP 422', outcome })).toEqual({
-      ...{ kind: 'failed', code: 'Rejected', message: 'HTTP 422', group, outcome },
+      kind: 'failed',
+      code: 'Rejected',
+      message: 'HTTP 422',
+      group,
+      outcome,
     });
   });
 

@@ -12,7 +12,10 @@ export function failedOutcome(group: ObservationGroup, trouble: FhirTrouble): Gr
   const { code, message, retryAfterMs, outcome } = trouble;
   const isKept = outcome !== undefined && JSON.stringify(outcome).length <= MAX_OUTCOME_LENGTH;
   return {
-    ...{ kind: 'failed', code, message, group },
+    kind: 'failed',
+    code,
+    message,
+    group,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(isKept ? { outcome } : {}),
   };

@@ -33,7 +33,8 @@ export function createFinalize(
 
 function requestFor({ id, identifier }: ObservationIdentity): UpsertRequest {
   return {
-    ...{ id, identifier },
+    id,
+    identifier,
     merge: (existing) => (existing === undefined ? undefined : finalizeObservation(existing, Date.now())),
   };
 }

@@ -5,7 +5,8 @@ import { HeldPace } from './held-pace.ts';
 
 const HOUR = 3_600_000;
 const group = {
-  ...{ mappingSet: 'set-1', readings: 1 },
+  mappingSet: 'set-1',
+  readings: 1,
   draft: { type: 'heartrate', deviceId: 'strap-1', times: [0], content: {} },
 };
 const failed = (code: FaultCode): GroupOutcome => ({ kind: 'failed', code, message: code, group });

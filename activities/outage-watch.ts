@@ -47,7 +47,9 @@ export class OutageWatch {
     const spreadWishMs = wishMs * (1 + WISH_SPREAD * this.#random());
     const retryAfterMs = Math.round(Math.max(spreadWishMs, isKnown ? this.#sharedPauseMs() : 0));
     return ApplicationFailure.create({
-      ...{ type: FAILURE_TYPES.outage, message, nonRetryable: isKnown },
+      type: FAILURE_TYPES.outage,
+      message,
+      nonRetryable: isKnown,
       details: [{ retryAfterMs }],
       ...(!isKnown && retryAfterMs > 0 ? { nextRetryDelay: retryAfterMs } : {}),
     });

@@ -81,7 +81,9 @@ export function groupOf(
   draft: ObservationDraft,
 ): ObservationGroup {
   return {
-    ...{ mappingSet, draft, readings: readingsOf(draft) },
+    mappingSet,
+    draft,
+    readings: readingsOf(draft),
     ...(overwrite === undefined ? {} : { overwrite }),
     ...(firstWriteUnderWay === undefined ? {} : { firstWriteUnderWay }),
   };
@@ -122,7 +124,9 @@ function refusedGroups(
     told.add(keyText(key));
   }
   return [...reasons.values()].map(({ code, message, readings, rows: list }) => ({
-    ...{ code, message, readings },
+    code,
+    message,
+    readings,
     segment: { ...origin, publisher: list[0]?.key.publisher ?? '', rows: toColumns(list) },
   }));
 }

@@ -14,10 +14,16 @@ describe('readings of which it cannot be told whose they are', () => {
   it.each(codes)('are held as %s, or dropped by that rule and counted where the old service did so', (code) => {
     const trouble = { code, message: 'who?' };
     expect(unresolvedOutcome(GROUP, trouble, { onUnresolved: 'hold' })).toEqual({
-      ...{ kind: 'failed', code, message: 'who?', group: GROUP },
+      kind: 'failed',
+      code,
+      message: 'who?',
+      group: GROUP,
     });
     expect(unresolvedOutcome(GROUP, trouble, { onUnresolved: 'ignore' })).toEqual({
-      ...{ kind: 'dropped', rule: 'onUnresolved: ignore', code, readings: 3 },
+      kind: 'dropped',
+      rule: 'onUnresolved: ignore',
+      code,
+      readings: 3,
     });
   });
 

@@ -160,7 +160,10 @@ function outcomeOf({ group, target, merged }: Write, answer: UpsertOutcome, sett
       const at = merged?.kind === 'write' || merged?.kind === 'unchanged' ? merged.finalizeAt : undefined;
       const { id, identifier } = target;
       return {
-        ...{ kind: 'written', action: answer.kind, reference, url: `${settings.fhirUrl}/${reference}` },
+        kind: 'written',
+        action: answer.kind,
+        reference,
+        url: `${settings.fhirUrl}/${reference}`,
         readings: group.readings,
         ...(at === undefined ? {} : { finalize: { observation: { id, identifier }, at } }),
       };

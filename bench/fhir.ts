@@ -106,7 +106,8 @@ function standingsOf(writers: readonly Writer[], measured: readonly Measured[]):
     writers.map(({ name }) => {
       const own = measured.filter((one) => one.way === name && one.what === what);
       const standing: Standing = {
-        ...{ way: name, what },
+        way: name,
+        what,
         windowsPerSecond: Math.round(medianOf(own.map(({ rate }) => rate))),
         requestsPerWindow: Number(medianOf(own.map(({ requests }) => requests)).toFixed(2)),
         timesPlain: Number(medianOf(own.map(({ ratio }) => ratio)).toFixed(1)),
@@ -156,7 +157,8 @@ interface GatewayWriter extends Writer {
 function gatewayWriter(name: string, baseUrl: string, config: Omit<FhirGatewayConfig, 'baseUrl'>): GatewayWriter {
   let requests = 0;
   const gateway = createFhirGateway({
-    ...{ baseUrl, http: { connections: OPTIONS.gatewayConnections } },
+    baseUrl,
+    http: { connections: OPTIONS.gatewayConnections },
     ...config,
     server: { maxBundleEntries: OPTIONS.gatewayBundle, ...config.server },
     onExchange: () => void (requests += 1),
@@ -198,7 +200,8 @@ function plainWriter(baseUrl: string): Writer {
   const send = async (method: 'GET' | 'PUT', path: string, body?: Observation): Promise<unknown> => {
     const etag = body?.meta?.versionId;
     const answer = await request(`${baseUrl}/${path}`, {
-      ...{ method, dispatcher },
+      method,
+      dispatcher,
       headers: {
         'content-type': 'application/fhir+json',
         'cache-control': 'no-cache',

@@ -15,7 +15,11 @@ export function keepFreeingStrandedRuns(client: Client, host: WorkerHost, logger
   const look = async (): Promise<void> => {
     try {
       const { moved, failed, served } = await freeStrandedRuns({
-        ...{ client, version, taskQueue, workflowBundle, signal },
+        client,
+        version,
+        taskQueue,
+        workflowBundle,
+        signal,
       });
       if (moved.length > 0) logger.info({ runs: moved.length }, 'actors of an earlier version go on with this one');
       for (const { workflowId, reason } of failed) {

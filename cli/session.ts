@@ -39,7 +39,8 @@ export function createSession(config: Config, secrets: Secrets): Session {
     return found((await addresses()).hub, 'the event hub', 'IOT_CONNECTOR_HUB_CONNECTION_STRING');
   };
   return {
-    ...{ config, secrets },
+    config,
+    secrets,
     temporal: async () => {
       if (isTemporalConfigured()) return connectTemporal(undefined);
       return connectTemporal(found((await addresses()).temporal, 'Temporal', 'TEMPORAL_ADDRESS'));

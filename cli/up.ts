@@ -6,11 +6,12 @@ import { createIngestorChecks } from '../ingestor/ingestor-checks.ts';
 import { type IngestorHost, startIngestorHost } from '../ingestor/ingestor-host.ts';
 import { type Stack, startStack } from '../stack/start-stack.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { MetricsProvider } from '../telemetry/metrics-provider.ts';
 import { createConnectorParts } from '../workers/connector-parts.ts';
 import { setCurrentVersion } from '../workers/current-version.ts';
 import { temporalCheck } from '../workers/temporal-check.ts';
 import { versionCheck } from '../workers/version-check.ts';
-import { createWorkerChecks } from '../workers/worker-checks.ts';
+import { createWorkerChecks, type WorkerChecks } from '../workers/worker-checks.ts';
 import { startWorkerHost, type WorkerHost } from '../workers/worker-host.ts';
 import { SEARCH_ATTRIBUTES } from '../workflows/messages.ts';
 import type { HubConnection } from '../ingestor/hub-connection.ts';
@@ -81,7 +82,8 @@ export async function startUp(options: UpOptions): Promise<Running> {
     const fhirUrl = required(config.fhir.url ?? stack.fhir?.baseUrl);
     const hub = await hubConnection(config, secrets, stack.hub?.connectionString);
     const workerHost = await startWorkerHost({
-      ...{ parts, fhirUrl },
+      parts,
+      fhirUrl,
       client: temporal.client,
       native: await temporal.native(),
       ...(options.onWritten === undefined ? {} : { onWritten: options.onWritten }),
@@ -92,23 +94,21 @@ export async function startUp(options: UpOptions): Promise<Running> {
     const owner = await claimOwnerId(config.dataDir);
     closers.push(() => owner.release());
     const ingestorHost = await startIngestorHost({
-      ...{ parts, client: temporal.client, ownerId: owner.ownerId, signal: options.signal },
+      parts,
+      client: temporal.client,
+      ownerId: owner.ownerId,
+      signal: options.signal,
       connectionString: stack.hub?.connectionString,
     });
     closers.push(() => ingestorHost.stop());
-    observeIngestor(metrics, ingestorHost, config);
-    observeActors(metrics, temporal.client, config);
     const workerChecks = createWorkerChecks(parts, temporal.client, fhirUrl);
     closers.push(() => workerChecks.close());
-    endpoints.health.watch([
-      temporalCheck(temporal.client),
-      ...workerChecks.checks,
-      versionCheck(temporal.client, workerHost.version),
-      ...createIngestorChecks(ingestorHost),
-    ]);
+    observe({ config, metrics, endpoints, temporal, workerHost, ingestorHost, workerChecks });
     const consoleUrl = await startConsole(options, { temporal, telemetry, endpoints, workerHost, closers });
     const addresses = {
-      ...{ temporal: temporal.address, hub: addressOf(hub), fhir: fhirUrl },
+      temporal: temporal.address,
+      hub: addressOf(hub),
+      fhir: fhirUrl,
       ...pages(stack, endpoints, consoleUrl),
     };
     return { addresses, hub, temporal, ingestorHost, workerHost, stop };
@@ -116,6 +116,27 @@ export async function startUp(options: UpOptions): Promise<Running> {
     await stop();
     throw error;
   }
+}
+
+interface Observed {
+  readonly config: Config;
+  readonly metrics: MetricsProvider;
+  readonly endpoints: OpenEndpoints;
+  readonly temporal: TemporalClients;
+  readonly workerHost: WorkerHost;
+  readonly ingestorHost: IngestorHost;
+  readonly workerChecks: WorkerChecks;
+}
+
+function observe({ config, metrics, endpoints, temporal, workerHost, ingestorHost, workerChecks }: Observed): void {
+  observeIngestor(metrics, ingestorHost, config);
+  observeActors(metrics, temporal.client, config);
+  endpoints.health.watch([
+    temporalCheck(temporal.client),
+    ...workerChecks.checks,
+    versionCheck(temporal.client, workerHost.version),
+    ...createIngestorChecks(ingestorHost),
+  ]);
 }
 
 interface Served {
@@ -133,7 +154,9 @@ async function startConsole(
 ): Promise<string | undefined> {
   if (!config.console.enabled) return undefined;
   const server = await serveConsole(createSession(config, secrets), {
-    ...{ client: temporal.client, servedBy: 'up', logger },
+    client: temporal.client,
+    servedBy: 'up',
+    logger,
     readMetrics: ownMetrics(() => telemetry.expose()),
     processHealth: () => endpoints.health.report(),
     workerVersion: workerHost.version.buildId,
@@ -149,7 +172,8 @@ async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<St
   const { hub } = config;
   const stack = await startStack({
     ...config.stack,
-    ...{ dataDir, logger },
+    dataDir,
+    logger,
     ...(secrets.hubKey === undefined ? {} : { hubKey: secrets.hubKey }),
     hub: {
       name: hub.eventHub,

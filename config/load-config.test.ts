@@ -112,7 +112,8 @@ describe('secrets', () => {
       IOT_CONNECTOR_HUB_CONNECTION_STRING: 'Endpoint=sb://hub.example',
     });
     expect(secrets).toEqual({
-      ...{ fhirToken: 'token-from-file', hubConnectionString: 'Endpoint=sb://hub.example' },
+      fhirToken: 'token-from-file',
+      hubConnectionString: 'Endpoint=sb://hub.example',
       files: { fhirToken: path },
     });
   });

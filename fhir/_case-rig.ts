@@ -159,7 +159,14 @@ export function createCaseRig(start: () => Promise<ServerUnderTest>, config: Pic
   const observations = (key: string) => byIdentifier<Observation>('Observation', systems.readings, key);
 
   return {
-    ...{ setUp, tearDown, call, gateway, lookup, post, search, observations },
+    setUp,
+    tearDown,
+    call,
+    gateway,
+    lookup,
+    post,
+    search,
+    observations,
     get server() {
       return server;
     },

@@ -11,7 +11,12 @@ const GOOD: Parameters<typeof guaranteesOf>[0] = {
 };
 
 const ALL: Trials = {
-  ...{ refusesStale: true, history: true, deviceHistory: true, batch: true, findsAtOnce: true, deletes: true },
+  refusesStale: true,
+  history: true,
+  deviceHistory: true,
+  batch: true,
+  findsAtOnce: true,
+  deletes: true,
 };
 
 function holding(server: Partial<Parameters<typeof guaranteesOf>[0]>, trials: Trials = ALL) {

@@ -61,7 +61,9 @@ async function tryOut(http: FhirHttp, { strategy }: Capabilities, options: CallO
   const deleted = await http.send({ method: 'DELETE', path }, options);
   return {
     ...known,
-    ...{ findsAtOnce, batch, deletes: deleted.status < 300 },
+    findsAtOnce,
+    batch,
+    deletes: deleted.status < 300,
     refusesStale: fresh.status < 300 && (stale.status === 409 || stale.status === 412),
     history: (history?.versions.length ?? 0) > 1,
   };

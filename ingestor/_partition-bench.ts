@@ -64,7 +64,10 @@ export function listSet(version: string): MappingSet {
       measurements: Object.entries(Body as { readonly [device: string]: readonly number[] }).flatMap(
         ([deviceId, values]) =>
           values.map((value) => ({
-            ...{ type: 'list', occurredAt: 1_000_000, deviceId, template: 0 },
+            type: 'list',
+            occurredAt: 1_000_000,
+            deviceId,
+            template: 0,
             values: [{ name: version, value }],
           })),
       ),
@@ -128,7 +131,11 @@ export function partitionBench(actors: MemoryActors, overrides: Partial<Partitio
     deadLetters: letters,
     letterLimit: createLimit(8),
     handOff: {
-      ...{ actors, limit: createLimit(64), breaker: new Breaker(), metrics: noMetrics, now: hurriedNow },
+      actors,
+      limit: createLimit(64),
+      breaker: new Breaker(),
+      metrics: noMetrics,
+      now: hurriedNow,
       backoffMs: () => 1,
       refusing: new RefusingActors(0),
     },

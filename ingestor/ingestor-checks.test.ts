@@ -7,7 +7,12 @@ import type { PartitionStatus } from './partition.ts';
 
 function partition(overrides: Partial<PartitionStatus> = {}): PartitionStatus {
   return {
-    ...{ partition: '0', mappingSet: 'set-1', lag: 0, stagedRows: 0, handedOffRows: 0, retries: 0 },
+    partition: '0',
+    mappingSet: 'set-1',
+    lag: 0,
+    stagedRows: 0,
+    handedOffRows: 0,
+    retries: 0,
     checkpointedAt: undefined,
     ...overrides,
   };

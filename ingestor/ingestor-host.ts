@@ -47,7 +47,9 @@ export async function startIngestorHost(options: IngestorHostOptions): Promise<I
   const { config, logger, metrics, mappingSets } = parts;
   const sets = await watchConfiguredSets(parts);
   const ingestor = createIngestor({
-    ...{ sets, metrics, tracing: parts.tracing },
+    sets,
+    metrics,
+    tracing: parts.tracing,
     source: await sourceOf(options),
     actors: createTemporalActorClient(client, config.temporal.taskQueue),
     countBlocked: createBlockedActorCount(client),
@@ -104,7 +106,9 @@ export function createConfiguredNormalizer({
 }: Pick<ConnectorParts, 'config' | 'metrics' | 'compatibility'>): Normalizer {
   const { maxBodyBytes, maxPastDays, maxFutureMinutes, keepDroppedEvents } = config.ingest;
   return createNormalizer({
-    ...{ metrics, maxBodyBytes, keepDroppedEvents },
+    metrics,
+    maxBodyBytes,
+    keepDroppedEvents,
     now: Date.now,
     timeLimits: { maxAgeMs: maxPastDays * DAY_MS, maxAheadMs: maxFutureMinutes * MINUTE_MS },
     onNoTemplate: compatibility.onNoTemplate,

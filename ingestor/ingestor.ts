@@ -97,7 +97,11 @@ class SupervisedIngestor implements Ingestor, EventHandler {
   #handOffDependencies(): HandOffDependencies {
     const { actors, metrics, tracing, tuning } = this.#deps;
     return {
-      ...{ actors, metrics, tracing, now: this.#now, breaker: this.#breaker },
+      actors,
+      metrics,
+      tracing,
+      now: this.#now,
+      breaker: this.#breaker,
       limit: createLimit(CALLS_AT_ONCE),
       refusing: new RefusingActors(tuning?.refusalPatienceMs),
     };

@@ -175,7 +175,10 @@ export class Partition {
     const mappingSet = this.#sets.active?.version ?? '';
     const rules = this.#deps.rulesFor(identity.type);
     const job = {
-      ...{ identity, rows, mappingSet, rules },
+      identity,
+      rows,
+      mappingSet,
+      rules,
       publisher: this.#lease.publisher,
       abandoned: this.#abort.signal,
       isOwned: () => this.#lease.isOwned(),

@@ -36,7 +36,12 @@ async function createBench(deviceText: string): Promise<Bench> {
   const watch = async (): Promise<MappingSetWatcher> => {
     const source = createDirectorySource(directory);
     const watcher = await watchMappingSets({
-      ...{ source, load: loadAnyButBroken, archive, inForce, onRefused, pollIntervalMs: 1 },
+      source,
+      load: loadAnyButBroken,
+      archive,
+      inForce,
+      onRefused,
+      pollIntervalMs: 1,
       onInForce: ({ version }, before) => changes.push([before, version]),
     });
     onTestFinished(() => watcher.close());

@@ -40,7 +40,8 @@ export async function readSetInForce(place: { mappingDir(): Promise<string> }): 
 export function createReplaySender(client: Client, parts: ConnectorParts, signal: AbortSignal): SendRows {
   const { config, rulesFor } = parts;
   return createSender({
-    ...{ rulesFor, signal },
+    rulesFor,
+    signal,
     actors: createTemporalActorClient(client, config.temporal.taskQueue),
     pace: createPace(config.ingest.signalsPerSecond),
   });

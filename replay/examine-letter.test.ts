@@ -36,7 +36,11 @@ function examine(letter: DeadLetter, set: MappingSet = whole, allTemplates = fal
 /** What the ingestor keeps of an event that the broken mapping cannot read whole. */
 function eventLetter(body: unknown): DeadLetter {
   const event = {
-    ...{ sequence: 7, offset: '1', enqueuedAt: NOON, properties: {}, systemProperties: {} },
+    sequence: 7,
+    offset: '1',
+    enqueuedAt: NOON,
+    properties: {},
+    systemProperties: {},
     body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
   };
   const { letter } = normalize(event, HUB, broken);
@@ -47,8 +51,13 @@ function eventLetter(body: unknown): DeadLetter {
 function groupLetter(content: unknown, overrides: Partial<DeadLetter> = {}): DeadLetter {
   const source = { publisher: HUB, sequence: 7, enqueuedAt: NOON };
   return {
-    ...{ id: deadLetterId({ kind: 'group', source }), kind: 'group', source, content },
-    ...{ deviceId: 'strap-1', type: 'heartrate', mappingSet: whole.version },
+    id: deadLetterId({ kind: 'group', source }),
+    kind: 'group',
+    source,
+    content,
+    deviceId: 'strap-1',
+    type: 'heartrate',
+    mappingSet: whole.version,
     faults: [{ code: 'Rejected', message: 'refused by the server', typeName: 'heartrate' }],
     deadLetteredAt: '2026-03-01T12:00:01.000Z',
     ...overrides,
@@ -112,7 +121,11 @@ describe('the letter of an event', () => {
   it('of a type without a FHIR template passes when there is one', () => {
     const without = setOf({ fhir: ['"typeName": "heartrate"', '"typeName": "pulse"'] });
     const event = {
-      ...{ sequence: 7, offset: '1', enqueuedAt: NOON, properties: {}, systemProperties: {} },
+      sequence: 7,
+      offset: '1',
+      enqueuedAt: NOON,
+      properties: {},
+      systemProperties: {},
       body: Buffer.from(JSON.stringify({ deviceId: 'strap-1', time, heartRate: 60 })),
     };
     const { letter } = normalize(event, HUB, without);

@@ -69,7 +69,9 @@ function examineGroup({ deviceId, type, content }: DeadLetter, set: MappingSet):
   const { refused } = set.fhir.transform({ type: spelling, deviceId, rows });
   const { overwrite } = read.kind === 'group' ? read.group : read.segment;
   const passing = withoutRefused(rows, refused).map((row) => ({
-    ...{ row, overwrite, mappingSet: set.version },
+    row,
+    overwrite,
+    mappingSet: set.version,
     identity: { deviceId, type: spelling },
   }));
   const faults = refused.map(({ fault }) => ({ ...fault }));

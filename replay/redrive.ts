@@ -62,8 +62,12 @@ export type RedriveJournal = RunJournal<RedrivePlan, RedriveReport>;
 
 const KIND = 'redrive';
 const EMPTY: RedriveReport = {
-  ...{ events: 0, readings: 0, faulty: 0 },
-  ...{ readingsByType: {}, faultsByCode: {}, refusing: [] },
+  events: 0,
+  readings: 0,
+  faulty: 0,
+  readingsByType: {},
+  faultsByCode: {},
+  refusing: [],
 };
 
 /** Fixes where the run ends: events that come in meanwhile are the ingestors'. */

@@ -58,7 +58,9 @@ function addRemaining(remaining: readonly RemainingFault[], fates: readonly Fate
 
 function toRemaining({ code, message, typeName, template }: DeadLetterFault): RemainingFault {
   return {
-    ...{ code, message, letters: 1 },
+    code,
+    message,
+    letters: 1,
     ...(typeName === undefined ? {} : { type: typeName }),
     ...(template === undefined ? {} : { template }),
   };

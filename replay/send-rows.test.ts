@@ -56,7 +56,10 @@ class RealActors implements ActorClient {
 
 function sender(actors: ActorClient, overrides: Partial<SenderDependencies> = {}) {
   return createSender({
-    ...{ actors, patienceMs: 0, pace: async () => {}, signal: new AbortController().signal },
+    actors,
+    patienceMs: 0,
+    pace: async () => {},
+    signal: new AbortController().signal,
     rulesFor: () => DEFAULT_RULES,
     ...overrides,
   });

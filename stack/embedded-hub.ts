@@ -32,7 +32,9 @@ export async function startEmbeddedHub(options: EmbeddedHubOptions): Promise<Eve
   const { dataDir, host, amqpPort, hubHttpPort, hub, hubKey, logger } = options;
   try {
     return await startEventHubs({
-      ...{ host, amqpPort, logger },
+      host,
+      amqpPort,
+      logger,
       ...(hubKey === undefined ? {} : { verifySas: { keyName: HUB_KEY_NAME, key: hubKey } }),
       dataDir: join(dataDir, 'event-hubs'),
       httpPort: hubHttpPort,

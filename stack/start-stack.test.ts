@@ -16,7 +16,13 @@ async function dataDirectory(): Promise<string> {
 /** Hub and FHIR server on free ports; Temporal is started by the integration tests. */
 async function start(dataDir: string, overrides: Partial<StackOptions> = {}): Promise<Stack> {
   const stack = await startStack({
-    ...{ dataDir, host: '127.0.0.1', temporalPort: 0, temporalUiPort: 0, amqpPort: 0, hubHttpPort: 0, fhirPort: 0 },
+    dataDir,
+    host: '127.0.0.1',
+    temporalPort: 0,
+    temporalUiPort: 0,
+    amqpPort: 0,
+    hubHttpPort: 0,
+    fhirPort: 0,
     hub: { name: 'devicedata', partitions: 1, consumerGroup: '$Default', retentionHours: 1 },
     searchAttributes: {},
     parts: { temporal: false, hub: true, fhir: true },

@@ -66,7 +66,12 @@ async function startTemporal(options: StackOptions): Promise<Supervised<DevServe
   const uiPort = options.temporalUiPort === 0 ? await freePort(host) : options.temporalUiPort;
   const start = async (onExit: (reason: string) => void) => {
     const server = await startDevServer({
-      ...{ cliPath, host, port, uiPort, searchAttributes, onExit },
+      cliPath,
+      host,
+      port,
+      uiPort,
+      searchAttributes,
+      onExit,
       dataDir: join(dataDir, 'temporal'),
     });
     await keepForAWeek(server.address);

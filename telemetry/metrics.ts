@@ -1,11 +1,10 @@
 /** From a millisecond on the loopback to a day in an outage. */
 const LATENCY_BUCKETS_MS = [
-  ...[5, 20, 100, 500, 2_000, 10_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000],
-  ...[21_600_000, 86_400_000],
+  5, 20, 100, 500, 2_000, 10_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000, 21_600_000, 86_400_000,
 ];
 /** A clock may be behind or ahead. */
 const CLOCK_BUCKETS_MS = [
-  ...[-3_600_000, -300_000, -60_000, -5_000, -1_000, 0, 1_000, 5_000, 60_000, 300_000, 3_600_000, 86_400_000],
+  -3_600_000, -300_000, -60_000, -5_000, -1_000, 0, 1_000, 5_000, 60_000, 300_000, 3_600_000, 86_400_000,
 ];
 const HELD_BUCKETS_MS = [60_000, 600_000, 3_600_000, 21_600_000, 86_400_000, 259_200_000, 604_800_000];
 
@@ -28,35 +27,51 @@ export const METRICS = {
     help: 'Faults found, by code',
   },
   DeviceEventProcessingLatencyMs: {
-    ...{ unit: 'ms', kind: 'histogram', operation: 'Normalization', buckets: LATENCY_BUCKETS_MS },
+    unit: 'ms',
+    kind: 'histogram',
+    operation: 'Normalization',
+    buckets: LATENCY_BUCKETS_MS,
     help: 'From enqueued to normalized',
   },
   MeasurementIngestionLatencyMs: {
-    ...{ unit: 'ms', kind: 'histogram', operation: 'FHIRConversion', buckets: LATENCY_BUCKETS_MS },
+    unit: 'ms',
+    kind: 'histogram',
+    operation: 'FHIRConversion',
+    buckets: LATENCY_BUCKETS_MS,
     labels: ['type'],
     help: 'From the enqueueing of the oldest reading of a window to its Observation, by type',
   },
   DeviceEvent: { unit: '{event}', kind: 'counter', operation: 'Normalization', help: 'Events read from the hub' },
   DroppedEvent: {
-    ...{ unit: '{event}', kind: 'counter', operation: 'Normalization' },
+    unit: '{event}',
+    kind: 'counter',
+    operation: 'Normalization',
     help: 'Events that gave neither a measurement nor a fault',
   },
   NormalizedEvent: {
-    ...{ unit: '{measurement}', kind: 'counter', operation: 'Normalization' },
+    unit: '{measurement}',
+    kind: 'counter',
+    operation: 'Normalization',
     help: 'Measurements that normalization gave',
   },
   Measurement: {
-    ...{ unit: '{measurement}', kind: 'counter', operation: 'FHIRConversion' },
+    unit: '{measurement}',
+    kind: 'counter',
+    operation: 'FHIRConversion',
     labels: ['type'],
     help: 'Measurements that reached the FHIR conversion',
   },
   MeasurementGroup: {
-    ...{ unit: '{group}', kind: 'counter', operation: 'FHIRConversion' },
+    unit: '{group}',
+    kind: 'counter',
+    operation: 'FHIRConversion',
     labels: ['type'],
     help: 'Observation groups that the FHIR conversion made',
   },
   FhirResourceSaved: {
-    ...{ unit: '{resource}', kind: 'counter', operation: 'FHIRConversion' },
+    unit: '{resource}',
+    kind: 'counter',
+    operation: 'FHIRConversion',
     labels: ['type', 'Name'],
     help: 'Resources created or updated',
   },
@@ -89,16 +104,20 @@ export const METRICS = {
     help: 'Hand-offs that had to be tried again',
   },
   iot_checkpoint_failures: {
-    ...{ unit: '{failure}', kind: 'counter' },
+    unit: '{failure}',
+    kind: 'counter',
     help: 'Checkpoints that could not be stored at the first try',
   },
   iot_zoneless_timestamps: { unit: '{timestamp}', kind: 'counter', help: 'Times without zone, read as UTC' },
   iot_no_template: {
-    ...{ unit: '{measurement}', kind: 'counter' },
+    unit: '{measurement}',
+    kind: 'counter',
     help: 'Measurements of types that the FHIR mapping lacks',
   },
   iot_clock_drift_ms: {
-    ...{ unit: 'ms', kind: 'histogram', buckets: CLOCK_BUCKETS_MS },
+    unit: 'ms',
+    kind: 'histogram',
+    buckets: CLOCK_BUCKETS_MS,
     labels: ['type'],
     help: 'Enqueued time less the time of a reading: below 0 the clock of the device is ahead',
   },
@@ -135,12 +154,15 @@ export const METRICS = {
     help: 'Runs of actors that continued as new',
   },
   iot_held_age_ms: {
-    ...{ unit: 'ms', kind: 'histogram', buckets: HELD_BUCKETS_MS },
+    unit: 'ms',
+    kind: 'histogram',
+    buckets: HELD_BUCKETS_MS,
     labels: ['type', 'code'],
     help: 'How long a group had been held when it was tried again',
   },
   iot_slot_collisions: {
-    ...{ unit: '{sample}', kind: 'counter' },
+    unit: '{sample}',
+    kind: 'counter',
     labels: ['type'],
     help: 'Samples that lost their SampledData slot to a newer one',
   },
@@ -159,18 +181,22 @@ export const METRICS = {
     help: 'Readings dropped, by the rule that says so',
   },
   iot_fhir_requests: {
-    ...{ unit: '{request}', kind: 'counter' },
+    unit: '{request}',
+    kind: 'counter',
     labels: ['method', 'target', 'status'],
     help: 'Requests to the FHIR server, by method, target and status',
   },
   iot_fhir_request_ms: {
-    ...{ unit: 'ms', kind: 'histogram', buckets: LATENCY_BUCKETS_MS },
+    unit: 'ms',
+    kind: 'histogram',
+    buckets: LATENCY_BUCKETS_MS,
     labels: ['method', 'target'],
     help: 'Duration of requests to the FHIR server',
   },
   iot_fhir_conflicts: { unit: '{conflict}', kind: 'counter', help: 'Writes that another writer was ahead of' },
   iot_fhir_repairs: {
-    ...{ unit: '{repair}', kind: 'counter' },
+    unit: '{repair}',
+    kind: 'counter',
     help: 'Overwritten Observations that were repaired from their history',
   },
   iot_fhir_alerts: {

@@ -79,7 +79,12 @@ export async function runWorker(
 ): Promise<RunningWorker> {
   const deploymentName = 'iot-connector';
   const worker = await createConnectorWorker({
-    ...{ connection: namespace.native, namespace: namespace.name, taskQueue, deploymentName, buildId, activities },
+    connection: namespace.native,
+    namespace: namespace.name,
+    taskQueue,
+    deploymentName,
+    buildId,
+    activities,
     workflowBundle: { codePath: inject('workflowBundlePath') },
   });
   const run = worker.run();

@@ -36,7 +36,10 @@ const SHUTDOWN_GRACE = '20s';
 export function createConnectorWorker(options: ConnectorWorkerOptions): Promise<Worker> {
   const { connection, namespace, taskQueue, workflowBundle, deploymentName, buildId } = options;
   return Worker.create({
-    ...{ connection, namespace, taskQueue, workflowBundle },
+    connection,
+    namespace,
+    taskQueue,
+    workflowBundle,
     activities: { ...options.activities },
     sinks: sinksFor(options.metrics ?? noMetrics, options.tracing ?? noTracing),
     workerDeploymentOptions: {

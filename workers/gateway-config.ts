@@ -47,7 +47,8 @@ export function gatewayConfig(
 function serverOf({ fhir }: Config): NonNullable<FhirGatewayConfig['server']> {
   const { strategy, batch, firstWrite, conditionalCreate } = fhir;
   return {
-    ...{ strategy, batch },
+    strategy,
+    batch,
     ...(firstWrite === undefined ? {} : { firstWrite }),
     ...(conditionalCreate === undefined ? {} : { conditionalCreate }),
   };
@@ -56,10 +57,12 @@ function serverOf({ fhir }: Config): NonNullable<FhirGatewayConfig['server']> {
 function identityOf(config: Config): NonNullable<FhirGatewayConfig['identity']> {
   const { mode, backdateHours, encounterRequired, deviceSystem, patientSystem, encounterSystem } = config.identity;
   return {
-    ...{ mode, encounterRequired },
+    mode,
+    encounterRequired,
     backdateMs: backdateHours * HOUR_MS,
     assignments: config.identity.assignments.map(({ device, patient, from, to }) => ({
-      ...{ device, patient },
+      device,
+      patient,
       from: Date.parse(from),
       ...(to === undefined ? {} : { to: Date.parse(to) }),
     })),

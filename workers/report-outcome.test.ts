@@ -12,7 +12,10 @@ describe('what the gateway tells of its writes', () => {
     );
     report({ kind: 'updated', id: 'quiet', conflicts: 0, repairs: 0 });
     report({
-      ...{ kind: 'created', id: 'replaced', conflicts: 2, repairs: 1 },
+      kind: 'created',
+      id: 'replaced',
+      conflicts: 2,
+      repairs: 1,
       alert: { code: 'Rejected', message: 'look at Observation/replaced' },
     });
     expect(counted).toEqual([

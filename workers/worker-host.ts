@@ -57,7 +57,13 @@ export async function startWorkerHost(options: WorkerHostOptions): Promise<Worke
   const { namespace } = client.options;
   const { taskQueue, deploymentName } = config.temporal;
   const worker = await createConnectorWorker({
-    ...{ connection: native, namespace, taskQueue, deploymentName, buildId, workflowBundle, activities },
+    connection: native,
+    namespace,
+    taskQueue,
+    deploymentName,
+    buildId,
+    workflowBundle,
+    activities,
     metrics: parts.metrics,
     ...(parts.tracing === undefined ? {} : { tracing: parts.tracing }),
   });
@@ -65,7 +71,9 @@ export async function startWorkerHost(options: WorkerHostOptions): Promise<Worke
   // Whoever started the host looks at it only when all has started.
   finished.catch(() => undefined);
   return {
-    ...{ taskQueue, workflowBundle, finished },
+    taskQueue,
+    workflowBundle,
+    finished,
     version: { namespace, deploymentName, buildId },
     stop: () => stop(worker, finished, () => gateway.close()),
   };

@@ -55,7 +55,8 @@ describe('columns', () => {
 
   it('keep values whose name every object has', () => {
     const row = (sequence: number, name: string): MeasurementRow => ({
-      ...{ key: { publisher: PUBLISHER, sequence, sub: 0, enqueuedAt: 0 }, occurredAt: 0 },
+      key: { publisher: PUBLISHER, sequence, sub: 0, enqueuedAt: 0 },
+      occurredAt: 0,
       values: [{ name, value: sequence }],
     });
     const growing = emptyColumns();

@@ -20,7 +20,9 @@ describe('what a person sees of an actor', () => {
   it('lists as many held groups as a page bears', () => {
     const state = newState(NOW);
     const outcomes = Array.from({ length: 1_000 }, (_, index) => ({
-      ...{ kind: 'failed' as const, code: 'UnknownDevice' as const, message: 'not registered' },
+      kind: 'failed' as const,
+      code: 'UnknownDevice' as const,
+      message: 'not registered',
       group: group({ times: [NOW + index] }),
     }));
     takeOutcomes(state, { outcomes }, NOW);

@@ -4,7 +4,8 @@ import { lettersToSave } from './letters-to-save.ts';
 
 function letters(count: number, text: string): GroupLetter[] {
   return Array.from({ length: count }, () => ({
-    ...{ code: 'MalformedSignal' as const, message: '' },
+    code: 'MalformedSignal' as const,
+    message: '',
     content: { kind: 'signal' as const, text },
   }));
 }

@@ -84,7 +84,11 @@ function closeReturned(state: ActorState, segments: readonly RowSegment[], now: 
   state.counters.returned += rows;
   state.counters.windows++;
   state.closed.push({
-    ...{ openedAt: now, closesAt: now, rows, firstOccurredAt: now, lastOccurredAt: now },
+    openedAt: now,
+    closesAt: now,
+    rows,
+    firstOccurredAt: now,
+    lastOccurredAt: now,
     bytes: jsonBytes(segments),
     segments: segments.map(({ rows: columns, ...origin }) => ({ ...origin, rows: growingColumns(columns) })),
   });
@@ -96,7 +100,10 @@ function holdReturned(state: ActorState, { code, message, content }: ReturnedLet
   state.counters.returned += group.readings;
   const held = { code, message, group, since };
   state.held.push({
-    ...{ ...held, checks: 0, nextCheckAt: now, alone: true },
+    ...held,
+    checks: 0,
+    nextCheckAt: now,
+    alone: true,
     id: String(state.nextHeldId++),
     bytes: jsonBytes(held),
   });

@@ -28,7 +28,11 @@ export function readBatch(argument: unknown): MeasurementBatch | undefined {
   if (typeof publisher !== 'string' || !publisher.includes('/') || typeof mappingSet !== 'string') return undefined;
   if (!isRules(rules) || !isColumns(rows)) return undefined;
   return {
-    ...{ v: 1, publisher, mappingSet, rules, rows },
+    v: 1,
+    publisher,
+    mappingSet,
+    rules,
+    rows,
     ...(argument['overwrite'] === true ? { overwrite: true } : {}),
     ...(isTraceparent(argument['trace']) ? { trace: argument['trace'] } : {}),
   };

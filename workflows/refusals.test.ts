@@ -14,11 +14,17 @@ const WORKER_CLOCK = 1_000_000;
 type Answer = (groups: readonly ObservationGroup[], at: number) => UpsertOutput;
 
 const written = (one: ObservationGroup): GroupOutcome => ({
-  ...{ kind: 'written', action: 'created', reference: 'Observation/a', url: 'u' },
+  kind: 'written',
+  action: 'created',
+  reference: 'Observation/a',
+  url: 'u',
   readings: one.readings,
 });
 const failed = (code: 'Rejected' | 'Outage' | 'UnknownDevice', one: ObservationGroup): GroupOutcome => ({
-  ...{ kind: 'failed', code, message: `${code} happened`, group: one },
+  kind: 'failed',
+  code,
+  message: `${code} happened`,
+  group: one,
 });
 
 /** Refuses what it is given; the last write anywhere was at that time of the workflow clock. */

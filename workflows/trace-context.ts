@@ -29,6 +29,6 @@ export function traceFlush(window: Window, type: string, now: number): { readonl
   const spanId = uuid4().replaceAll('-', '').slice(0, 16);
   const own = `${version}-${traceId}-${spanId}-${flags}`;
   const { openedAt, rows: readings } = window;
-  actorTraces.flushed({ ...{ own, parent, links, type, readings, openedAt }, closedAt: now });
+  actorTraces.flushed({ own, parent, links, type, readings, openedAt, closedAt: now });
   return { trace: own };
 }

@@ -28,7 +28,12 @@ export function viewOf(identity: ActorIdentity, state: ActorState, now: number):
     waiting: state.closed.length,
     waitingRows: state.closed.reduce((sum, window) => sum + window.rows, 0),
     held: state.held.map(({ id, code, message, since, checks, nextCheckAt, group }) => ({
-      ...{ id, code, message, since, checks, nextCheckAt },
+      id,
+      code,
+      message,
+      since,
+      checks,
+      nextCheckAt,
       readings: group.readings,
     })),
     finalizing: state.finalizing.length,

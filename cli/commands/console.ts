@@ -22,7 +22,9 @@ async function serve({ consumerGroup, ...options }: Options): Promise<void> {
   const interrupted = untilInterrupted();
   await withTemporal(session, async ({ client }) => {
     const server = await serveConsole(session, {
-      ...{ client, consumerGroup, servedBy: 'console' },
+      client,
+      consumerGroup,
+      servedBy: 'console',
       readMetrics: metricsOf(metricsUrls),
       logger: createLogger(session.config.logLevel),
     });

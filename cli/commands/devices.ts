@@ -92,7 +92,9 @@ async function clocksOf(client: Client, options: Options): Promise<readonly Cloc
 function renderClocks(clocks: readonly Clock[]): string {
   if (clocks.length === 0) return 'No actor is running. Send a message: iot-connector send --help';
   const cells = clocks.map(({ device, type, lastHeard, clockDriftMs }) => [
-    ...[device, type, relative(Date.parse(lastHeard))],
+    device,
+    type,
+    relative(Date.parse(lastHeard)),
     clockDriftMs === undefined ? 'unknown' : driftText(clockDriftMs),
   ]);
   return table(['DEVICE', 'TYPE', 'LAST HEARD', 'READINGS REACH THE HUB'], cells);

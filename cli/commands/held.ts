@@ -100,7 +100,13 @@ async function show(deviceId: string, type: string, options: Options): Promise<v
 
 function renderGroups(held: readonly HeldView[]): string {
   const cells = held.map(({ id, code, readings, since, checks, nextCheckAt, message }) => [
-    ...[id, code, String(readings), relative(since), String(checks), relative(nextCheckAt), message],
+    id,
+    code,
+    String(readings),
+    relative(since),
+    String(checks),
+    relative(nextCheckAt),
+    message,
   ]);
   return table(['ID', 'REASON', 'READINGS', 'SINCE', 'CHECKS', 'NEXT CHECK', 'MESSAGE'], cells);
 }
@@ -108,7 +114,8 @@ function renderGroups(held: readonly HeldView[]): string {
 async function retry(device: string | undefined, type: string | undefined, options: Options): Promise<void> {
   const answers = await toChosen(device, type, options, (client, actor) => retryActor(client, actor));
   const rows = answers.map((one) => ({
-    ...{ deviceId: one.deviceId, type: one.type },
+    deviceId: one.deviceId,
+    type: one.type,
     ...(one.ok
       ? { result: one.value.result, held: one.value.view.held.length }
       : { result: 'Failed', error: one.error }),
@@ -142,7 +149,8 @@ async function discard(device: string | undefined, type: string | undefined, opt
   const decision = { by, why, ...(ids === undefined ? {} : { ids }) };
   const answers = await toChosen(device, type, options, (client, actor) => discardFromActor(client, actor, decision));
   const rows = answers.map((one) => ({
-    ...{ deviceId: one.deviceId, type: one.type },
+    deviceId: one.deviceId,
+    type: one.type,
     ...(one.ok ? { discarded: one.value } : { error: one.error }),
   }));
   const failed = answers.filter(({ ok }) => !ok).length;

@@ -35,7 +35,8 @@ async function ingest(options: SessionOptions & { readonly owner?: string }): Pr
     const fatal = new EventEmitter<{ error: [Error] }>();
     const failed = once(fatal, 'never');
     const host = await startIngestorHost({
-      ...{ parts, client },
+      parts,
+      client,
       connectionString: await session.embeddedHub(),
       ownerId: owner.ownerId,
       signal: interrupted.signal,

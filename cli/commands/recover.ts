@@ -80,7 +80,9 @@ function report(runs: readonly (EndedRun | RecoveredRun)[], options: Options): v
 
 function renderRuns(runs: readonly (EndedRun | RecoveredRun)[]): string {
   const cells = runs.map((run) => [
-    ...[run.workflowId, run.runId, run.status],
+    run.workflowId,
+    run.runId,
+    run.status,
     ...('outcome' in run ? [run.outcome, String(run.readings), String(run.unreadable)] : ['-', '-', '-']),
   ]);
   return table(['WORKFLOW', 'RUN', 'ENDED', 'OUTCOME', 'READINGS', 'UNREADABLE'], cells);

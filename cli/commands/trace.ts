@@ -73,7 +73,8 @@ function requestOf({ at, slot, component }: Options, observation: string): Obser
     throw new CommandFailure(EXIT.usage, 'iot-connector: --slot takes a number.');
   }
   return {
-    ...{ observation, component },
+    observation,
+    component,
     at: at === undefined ? undefined : readTime(at, '--at'),
     slot: slot === undefined ? undefined : Number(slot),
   };

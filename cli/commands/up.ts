@@ -73,7 +73,8 @@ async function simulate(running: Running, count: number, signal: AbortSignal): P
   await registerDevices(running.addresses.fhir, devices);
   await runSimulator({
     hub: running.hub,
-    ...{ devices, signal },
+    devices,
+    signal,
     onTrouble: (message) => process.stderr.write(`${message}\n`),
   });
 }

@@ -60,7 +60,10 @@ async function partsOf(session: Session, host: ConsoleHost): Promise<ConsolePart
   const reader = createReaderClient(await session.hub(), host.consumerGroup ?? CONSUMER_GROUP);
   return {
     ...parts,
-    ...{ client, reader, readMetrics, logger: host.logger },
+    client,
+    reader,
+    readMetrics,
+    logger: host.logger,
     gateway: createLookingGateway(fhir),
     fhirReader: createFhirReader(fhir),
     addresses: await addressesOf(session, host, fhirUrl, reader.fullyQualifiedNamespace),
@@ -80,7 +83,8 @@ async function addressesOf(
 ): Promise<ConsoleParts['addresses']> {
   const temporalUi = await session.temporalUi();
   return {
-    ...{ fhir, hub: `${session.config.hub.eventHub} at ${namespace}` },
+    fhir,
+    hub: `${session.config.hub.eventHub} at ${namespace}`,
     ...(temporalUi === undefined ? {} : { temporalUi }),
     ...(metricsUrl === undefined ? {} : { metrics: metricsUrl }),
   };

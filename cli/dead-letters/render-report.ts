@@ -31,7 +31,11 @@ function dryMeaning(meaning: string): string {
 
 function renderRemaining({ remaining }: ReplayReport): string {
   const cells = remaining.map(({ letters, code, type = '-', template, message }) => [
-    ...[String(letters), code, type, template === undefined ? '-' : String(template), message],
+    String(letters),
+    code,
+    type,
+    template === undefined ? '-' : String(template),
+    message,
   ]);
   return table(['LETTERS', 'CODE', 'TYPE', 'TEMPLATE', 'FAULT THAT REMAINS'], cells);
 }

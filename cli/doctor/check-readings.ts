@@ -59,14 +59,18 @@ export function readingsChecks(
 
 function nothingYet(): Check {
   return {
-    ...{ name: NAME, result: 'ok', found: 'no actor runs: no measurement has come, or all have been silent for long' },
+    name: NAME,
+    result: 'ok',
+    found: 'no actor runs: no measurement has come, or all have been silent for long',
     remedy: 'See what a mapping makes of a message: iot-connector mapping preview.',
   };
 }
 
 function blockedCheck(count: number): Check {
   return {
-    ...{ name: NAME, result: 'warning', found: `${count} actor(s) wait for FHIR, which takes nothing of theirs` },
+    name: NAME,
+    result: 'warning',
+    found: `${count} actor(s) wait for FHIR, which takes nothing of theirs`,
     remedy: 'iot-connector doctor --fhir looks at the server; nothing is lost, and it heals by itself.',
   };
 }
@@ -74,7 +78,9 @@ function blockedCheck(count: number): Check {
 function heldCheck(code: string, count: number, isCut: boolean): Check {
   const atLeast = isCut ? 'at least ' : '';
   return {
-    ...{ name: NAME, result: 'warning', found: `${atLeast}${count} actor(s) hold readings: ${code}` },
+    name: NAME,
+    result: 'warning',
+    found: `${atLeast}${count} actor(s) hold readings: ${code}`,
     remedy: `iot-connector explain ${code} says what to mend; iot-connector held list --reason ${code} names them.`,
   };
 }
@@ -82,7 +88,9 @@ function heldCheck(code: string, count: number, isCut: boolean): Check {
 function lettersCheck(count: number): Check {
   const atLeast = count >= MOST_LETTERS ? 'at least ' : '';
   return {
-    ...{ name: NAME, result: 'warning', found: `${atLeast}${count} dead letter(s) are kept` },
+    name: NAME,
+    result: 'warning',
+    found: `${atLeast}${count} dead letter(s) are kept`,
     remedy:
       'iot-connector dead-letters list tells them by fault and template; they come back with dead-letters replay.',
   };

@@ -32,7 +32,8 @@ function connectionStringChecks(text: string, eventHub: string): readonly Check[
   if (entity === undefined || entity === eventHub) return [];
   return [
     {
-      ...{ name: NAME, result: 'failed' },
+      name: NAME,
+      result: 'failed',
       found: `the connection string is for hub ${entity}, and hub.eventHub is ${eventHub}`,
       remedy: 'Set hub.eventHub to the hub of the connection string, or take the string of the namespace.',
     },
@@ -42,7 +43,8 @@ function connectionStringChecks(text: string, eventHub: string): readonly Check[
 function consumerGroupCheck(group: string): Check {
   if (group !== '$Default') return { name: NAME, result: 'ok', found: `consumer group ${group}` };
   return {
-    ...{ name: NAME, result: 'warning' },
+    name: NAME,
+    result: 'warning',
     found: 'the consumer group is $Default, which other readers of the hub use, too',
     remedy: 'Make one for the connector alone and name it in hub.consumerGroup: a second reader takes its partitions.',
   };

@@ -28,7 +28,8 @@ export function fileStoreCheck(identities: readonly string[]): Check {
   const hosts = [...new Set(identities.map((identity) => identity.slice(identity.lastIndexOf('@') + 1)))].toSorted();
   if (hosts.length < 2) return { name, result: 'ok', found: 'a directory, and workers on one host' };
   return {
-    ...{ name, result: 'failed' },
+    name,
+    result: 'failed',
     found: `a directory, but workers run on ${hosts.length} hosts (${hosts.join(', ')}): they do not see each other's mapping sets and dead letters`,
     remedy: 'Set store.kind to "blob" for all of them, or run the workers on one host. See docs/azure.md.',
   };

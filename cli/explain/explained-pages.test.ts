@@ -44,14 +44,12 @@ function commandsOf(text: string): readonly (readonly string[])[] {
   return shown.map((one) => one.split(/\s+/).slice(1));
 }
 
-const DOCUMENTED = [
-  ...['faults', 'operate', 'runbook'].flatMap((folder) =>
-    readdirSync(join(DOCS, folder)).map((file) => ({
-      file: `${folder}/${file}`,
-      text: readFileSync(join(DOCS, folder, file), 'utf8'),
-    })),
-  ),
-];
+const DOCUMENTED = ['faults', 'operate', 'runbook'].flatMap((folder) =>
+  readdirSync(join(DOCS, folder)).map((file) => ({
+    file: `${folder}/${file}`,
+    text: readFileSync(join(DOCS, folder, file), 'utf8'),
+  })),
+);
 
 describe.each(DOCUMENTED)('$file', ({ file, text }) => {
   it('shows commands and options that there are', async () => {

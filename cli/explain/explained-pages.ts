@@ -35,7 +35,8 @@ function toPage(name: string, text: string): ExplainedPage {
   const paragraphs = text.split('\n\n').slice(1);
   const old = paragraphs.find((paragraph) => paragraph.startsWith('Old service: ')) ?? '';
   return {
-    ...{ name, text },
+    name,
+    text,
     oldNames: Array.from(old.matchAll(/`([^`]+)`/g), ([, oldName = '']) => oldName),
     about: (paragraphs.find((paragraph) => !HEAD.test(paragraph)) ?? '').replaceAll('\n', ' ').trim(),
   };

@@ -93,7 +93,8 @@ export function simulatedDevices(count: number): readonly SimulatedDevice[] {
     const model = DEVICE_MODELS[index % DEVICE_MODELS.length] ?? strap;
     const number = String(Math.floor(index / DEVICE_MODELS.length) + 1).padStart(2, '0');
     return {
-      ...{ model, messages: 0 },
+      model,
+      messages: 0,
       deviceId: `sim-${model.name}-${number}`,
       patientId: `sim-patient-${number}`,
       disposition: ((index * 37) % 100) / 100,

@@ -3,8 +3,15 @@ import type { PipelineSnapshot } from '../../console/contract/pipeline.ts';
 import { renderStatus } from './render-status.ts';
 
 const NOTHING: PipelineSnapshot = {
-  ...{ at: 0, metricsFrom: 'none', unavailable: ['The hub does not answer: the lag is not known.'] },
-  ...{ ingest: {}, normalize: {}, group: {}, transform: {}, persist: {}, deadLetters: {} },
+  at: 0,
+  metricsFrom: 'none',
+  unavailable: ['The hub does not answer: the lag is not known.'],
+  ingest: {},
+  normalize: {},
+  group: {},
+  transform: {},
+  persist: {},
+  deadLetters: {},
 };
 
 function lineOf(snapshot: PipelineSnapshot, beginning: string): string {

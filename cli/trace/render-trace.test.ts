@@ -5,7 +5,9 @@ import { renderTrace } from './render-trace.ts';
 
 const render = (place: Place) =>
   renderTrace({
-    ...{ partition: '2', sequence: 7, enqueuedAt: '2026-03-01T10:00:01.000Z' },
+    partition: '2',
+    sequence: 7,
+    enqueuedAt: '2026-03-01T10:00:01.000Z',
     readings: [{ deviceId: 'strap-1', type: 'heartrate', occurredAt: '2026-03-01T10:00:00.000Z', place }],
   }).split('\n');
 

@@ -13,13 +13,16 @@ export function toSummary(letter: DeadLetter): LetterSummary {
   const { id, kind, faults, deviceId, type, mappingSet, deadLetteredAt, source, autoReplay } = letter;
   const [, partition] = /\/(\d+)$/.exec(source.publisher) ?? [];
   return {
-    ...{ id, kind, mappingSet },
+    id,
+    kind,
+    mappingSet,
     faults: faults.map(toFault),
     ...(deviceId === undefined ? {} : { device: deviceId }),
     ...(type === undefined ? {} : { type }),
     deadLetteredAt: Date.parse(deadLetteredAt),
     source: {
-      ...{ sequence: source.sequence, enqueuedAt: source.enqueuedAt },
+      sequence: source.sequence,
+      enqueuedAt: source.enqueuedAt,
       ...(partition === undefined ? {} : { partition }),
     },
     comesBack: autoReplay === true,
@@ -32,7 +35,9 @@ export async function detailOf(parts: ConsoleParts, letter: DeadLetter): Promise
   const summary = { ...toSummary(letter), ...(await wouldBe(parts, letter)) };
   if (letter.kind === 'group') {
     const readings = rowsIn(letter).map(({ occurredAt, key, values }) => ({
-      ...{ takenAt: occurredAt, enqueuedAt: key.enqueuedAt, values },
+      takenAt: occurredAt,
+      enqueuedAt: key.enqueuedAt,
+      values,
     }));
     return { ...summary, readings };
   }
@@ -77,7 +82,8 @@ function toFault(fault: DeadLetterFault): LetterFault {
   const texts = TEXTS.flatMap((name) => (typeof fault[name] === 'string' ? [[name, fault[name]]] : []));
   const numbers = NUMBERS.flatMap((name) => (typeof fault[name] === 'number' ? [[name, fault[name]]] : []));
   return {
-    ...{ code, message },
+    code,
+    message,
     ...Object.fromEntries([...texts, ...numbers]),
     ...(outcome === undefined ? {} : { outcome }),
     ...(isDecision(decision) ? { decision } : {}),

@@ -73,7 +73,7 @@ class WorkUnderWay {
   constructor({ id = randomUUID(), kind, of, total, done = 0, canResume = false, work }: NewRun, onFailure: OnFailure) {
     const startedAt = Date.now();
     const progress = progressOf(done, of, total);
-    this.#run = { ...{ id, kind, startedAt, progress }, state: 'running', canResume: false };
+    this.#run = { id, kind, startedAt, progress, state: 'running', canResume: false };
     const { signal } = this.#controller;
     const tell = (now: number, all = this.#run.progress.total) => {
       this.#run = { ...this.#run, progress: progressOf(now, of, all) };

@@ -31,8 +31,11 @@ it('a reference by identifier names nobody whom we can read', () => {
 
 it('an Observation rests on its subject, device and encounter', () => {
   const observation: Observation = {
-    ...{ resourceType: 'Observation', status: 'final', code: { text: 'made-up' } },
-    ...{ subject: { reference: 'Patient/p' }, device: { reference: 'Device/d' } },
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'made-up' },
+    subject: { reference: 'Patient/p' },
+    device: { reference: 'Device/d' },
     encounter: { reference: 'Encounter/e' },
   };
   expect(referencesOf(observation)).toEqual(['Patient/p', 'Device/d', 'Encounter/e']);

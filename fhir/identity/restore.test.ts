@@ -14,7 +14,10 @@ const BARE = {
 
 /** What somebody had made of it. */
 const CURATED: Device = {
-  ...{ resourceType: 'Device', id: 'd', meta: { tag: [{ code: 'ward-7' }] }, status: 'inactive' },
+  resourceType: 'Device',
+  id: 'd',
+  meta: { tag: [{ code: 'ward-7' }] },
+  status: 'inactive',
   identifier: [IDENTIFIER, { system: 'urn:example:inventory', value: 'i-1' }],
   patient: { reference: 'Patient/p' },
 };

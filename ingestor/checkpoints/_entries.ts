@@ -7,12 +7,15 @@ export function entriesAt(place: Place) {
   return {
     claim: (partitionId: string, ownerId: string, etag?: string): PartitionOwnership => ({
       ...place,
-      ...{ partitionId, ownerId },
+      partitionId,
+      ownerId,
       ...(etag !== undefined && { etag }),
     }),
     checkpoint: (partitionId: string, sequenceNumber: number): Checkpoint => ({
       ...place,
-      ...{ partitionId, sequenceNumber, offset: `o${sequenceNumber}` },
+      partitionId,
+      sequenceNumber,
+      offset: `o${sequenceNumber}`,
     }),
   };
 }

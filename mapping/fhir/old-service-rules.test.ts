@@ -194,11 +194,14 @@ const T = (clock: string) => `2026-03-01T${clock}Z`;
 
 const RULES: Readonly<Record<string, Rule>> = {
   'identity: patient, device, type and time to the second, hashed with its system; a Period even of one instant': {
-    ...{ mapping: quantity, type: 'hr', windows: [[{ time: T('12:00:00'), hr: 71 }]] },
+    mapping: quantity,
+    type: 'hr',
+    windows: [[{ time: T('12:00:00'), hr: 71 }]],
     expected: [QUANTITY],
   },
   'identity: readings within one second are one Observation, whose Period they widen': {
-    ...{ mapping: quantity, type: 'hr' },
+    mapping: quantity,
+    type: 'hr',
     windows: [[{ time: T('12:00:00.250'), hr: 70 }], [{ time: T('12:00:00.750'), hr: 71 }]],
     expected: [
       {
@@ -210,7 +213,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   'identity: the next second is the next Observation': {
-    ...{ mapping: quantity, type: 'hr' },
+    mapping: quantity,
+    type: 'hr',
     windows: [
       [
         { time: T('12:00:00'), hr: 71 },
@@ -229,19 +233,26 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   'times: an offset is turned into UTC': {
-    ...{ mapping: quantity, type: 'hr', windows: [[{ time: '2026-03-01T13:00:00+01:00', hr: 71 }]] },
+    mapping: quantity,
+    type: 'hr',
+    windows: [[{ time: '2026-03-01T13:00:00+01:00', hr: 71 }]],
     expected: [QUANTITY],
   },
   'times: one without a zone is read as UTC, as the documentation of the service has it': {
-    ...{ mapping: quantity, type: 'hr', windows: [[{ time: '2026-03-01T12:00:00', hr: 71 }]] },
+    mapping: quantity,
+    type: 'hr',
+    windows: [[{ time: '2026-03-01T12:00:00', hr: 71 }]],
     expected: [QUANTITY],
   },
   'Quantity: text that is a number becomes one': {
-    ...{ mapping: quantity, type: 'hr', windows: [[{ time: T('12:00:00'), hr: '71' }]] },
+    mapping: quantity,
+    type: 'hr',
+    windows: [[{ time: T('12:00:00'), hr: '71' }]],
     expected: [QUANTITY],
   },
   'Quantity: of one instant the message that came last, within a window and after it': {
-    ...{ mapping: quantity, type: 'hr' },
+    mapping: quantity,
+    type: 'hr',
     windows: [
       [
         { time: T('12:00:00'), hr: 69 },
@@ -252,57 +263,51 @@ const RULES: Readonly<Record<string, Rule>> = {
     expected: [{ ...QUANTITY, status: 'amended', ...issued(3) }],
   },
   'Quantity: the same value again changes nothing': {
-    ...{
-      mapping: quantity,
-      type: 'hr',
-      windows: [[{ time: T('12:00:00'), hr: 71 }], [{ time: T('12:00:00'), hr: 71 }]],
-    },
+    mapping: quantity,
+    type: 'hr',
+    windows: [[{ time: T('12:00:00'), hr: 71 }], [{ time: T('12:00:00'), hr: 71 }]],
     expected: [QUANTITY],
   },
   'Quantity: without unit, system and code it is the value alone': {
     mapping: fhir('hr', { periodInterval: 0, value: { valueType: 'Quantity', valueName: 'hr' } }),
-    ...{ type: 'hr', windows: [[{ time: T('12:00:00'), hr: -1.25 }]] },
+    type: 'hr',
+    windows: [[{ time: T('12:00:00'), hr: -1.25 }]],
     expected: [{ ...QUANTITY, valueQuantity: { value: -1.25 } }],
   },
   'Quantity of an hour: named by the hour, which it covers whole': {
     mapping: fhir('hr', { periodInterval: 60, value: { valueType: 'Quantity', valueName: 'hr' } }),
-    ...{ type: 'hr', windows: [[{ time: T('12:10:00'), hr: 71 }]] },
+    type: 'hr',
+    windows: [[{ time: T('12:10:00'), hr: 71 }]],
     expected: [{ ...HOUR, valueQuantity: { value: 71 }, device: deviceRef }],
   },
   'SampledData of an hour: from its beginning to its end, E where there is no reading, origin 0 with the unit': {
-    ...{
-      mapping: sampled(60),
-      type: 'hr',
-      windows: [
-        [
-          { time: T('12:10:00'), hr: 70 },
-          { time: T('12:39:59'), hr: '71.50' },
-        ],
+    mapping: sampled(60),
+    type: 'hr',
+    windows: [
+      [
+        { time: T('12:10:00'), hr: 70 },
+        { time: T('12:39:59'), hr: '71.50' },
       ],
-    },
+    ],
     expected: [{ ...HOUR, ...issued(2), valueSampledData: { ...SERIES, data: 'E 70 E 71.50 E E' }, device: deviceRef }],
   },
   'SampledData: of two readings in one slot the later in time, within one window': {
-    ...{
-      mapping: sampled(60),
-      type: 'hr',
-      windows: [
-        [
-          { time: T('12:19:00'), hr: 71 },
-          { time: T('12:11:00'), hr: 70 },
-        ],
+    mapping: sampled(60),
+    type: 'hr',
+    windows: [
+      [
+        { time: T('12:19:00'), hr: 71 },
+        { time: T('12:11:00'), hr: 70 },
       ],
-    },
+    ],
     expected: [
       { ...HOUR, ...issued(2), valueSampledData: { ...SERIES, data: `E 71 ${errors(4)}` }, device: deviceRef },
     ],
   },
   'SampledData: of two readings in one slot the one of the later window': {
-    ...{
-      mapping: sampled(60),
-      type: 'hr',
-      windows: [[{ time: T('12:19:00'), hr: 71 }], [{ time: T('12:11:00'), hr: 70 }]],
-    },
+    mapping: sampled(60),
+    type: 'hr',
+    windows: [[{ time: T('12:19:00'), hr: 71 }], [{ time: T('12:11:00'), hr: 70 }]],
     expected: [
       {
         ...HOUR,
@@ -314,16 +319,14 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   'SampledData: readings on both sides of the hour are two Observations': {
-    ...{
-      mapping: sampled(60),
-      type: 'hr',
-      windows: [
-        [
-          { time: T('12:59:59.999'), hr: 70 },
-          { time: T('13:00:00'), hr: 71 },
-        ],
+    mapping: sampled(60),
+    type: 'hr',
+    windows: [
+      [
+        { time: T('12:59:59.999'), hr: 70 },
+        { time: T('13:00:00'), hr: 71 },
       ],
-    },
+    ],
     expected: [
       { ...HOUR, ...issued(2), valueSampledData: { ...SERIES, data: `${errors(5)} 70` }, device: deviceRef },
       {
@@ -337,11 +340,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   'SampledData of a day: the UTC day': {
-    ...{
-      mapping: sampled(1440, { defaultPeriod: 21_600_000 }),
-      type: 'hr',
-      windows: [[{ time: '2026-03-02T00:30:00+01:00', hr: 70 }]],
-    },
+    mapping: sampled(1440, { defaultPeriod: 21_600_000 }),
+    type: 'hr',
+    windows: [[{ time: '2026-03-02T00:30:00+01:00', hr: 70 }]],
     expected: [
       {
         ...HOUR,
@@ -353,7 +354,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   'a session: named by its correlation id, from its first reading to its last': {
-    ...{ mapping: sampled(-1), type: 'hr' },
+    mapping: sampled(-1),
+    type: 'hr',
     windows: [
       [
         { time: T('12:05:00'), hr: 70, session: 'run-7' },
@@ -373,12 +375,19 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   'String: the text': {
     mapping: fhir('note', { periodInterval: 0, value: { valueType: 'String', valueName: 'note' } }),
-    ...{ type: 'note', windows: [[{ time: T('12:00:00'), note: 'after lunch' }]] },
+    type: 'note',
+    windows: [[{ time: T('12:00:00'), note: 'after lunch' }]],
     expected: [
       {
-        ...{ ...HEAD, ...identityOf('note.20260301120000Z.20260301120000Z'), status: 'final', code: code('note') },
-        ...{ subject, ...instant('2026-03-01T12:00:00.0000000Z'), ...issued(1) },
-        ...{ valueString: 'after lunch', device: deviceRef },
+        ...HEAD,
+        ...identityOf('note.20260301120000Z.20260301120000Z'),
+        status: 'final',
+        code: code('note'),
+        subject,
+        ...instant('2026-03-01T12:00:00.0000000Z'),
+        ...issued(1),
+        valueString: 'after lunch',
+        device: deviceRef,
       },
     ],
   },
@@ -392,11 +401,17 @@ const RULES: Readonly<Record<string, Rule>> = {
         codes: [{ system: 'urn:x', code: 'on', display: 'On' }],
       },
     }),
-    ...{ type: 'note', windows: [[{ time: T('12:00:00'), note: 'anything' }]] },
+    type: 'note',
+    windows: [[{ time: T('12:00:00'), note: 'anything' }]],
     expected: [
       {
-        ...{ ...HEAD, ...identityOf('note.20260301120000Z.20260301120000Z'), status: 'final', code: code('note') },
-        ...{ subject, ...instant('2026-03-01T12:00:00.0000000Z'), ...issued(1) },
+        ...HEAD,
+        ...identityOf('note.20260301120000Z.20260301120000Z'),
+        status: 'final',
+        code: code('note'),
+        subject,
+        ...instant('2026-03-01T12:00:00.0000000Z'),
+        ...issued(1),
         valueCodeableConcept: { coding: [{ system: 'urn:x', code: 'on', display: 'On' }], text: 'Sensor on' },
         device: deviceRef,
       },
@@ -411,25 +426,35 @@ const RULES: Readonly<Record<string, Rule>> = {
       ],
       value: { valueType: 'Quantity', valueName: 'hr' },
     }),
-    ...{ type: 'hr', windows: [[{ time: T('12:00:00'), hr: 71 }]] },
+    type: 'hr',
+    windows: [[{ time: T('12:00:00'), hr: 71 }]],
     expected: [
       {
-        ...{ ...HEAD, ...identityOf('hr.20260301120000Z.20260301120000Z'), status: 'final' },
+        ...HEAD,
+        ...identityOf('hr.20260301120000Z.20260301120000Z'),
+        status: 'final',
         category: [
           { coding: [{ system: 'urn:c', code: 'vital-signs', display: 'Vital Signs' }], text: 'Vital Signs' },
           { text: 'Home' },
         ],
-        ...{ code: code('hr'), subject, ...instant('2026-03-01T12:00:00.0000000Z'), ...issued(1) },
-        ...{ valueQuantity: { value: 71 }, device: deviceRef },
+        code: code('hr'),
+        subject,
+        ...instant('2026-03-01T12:00:00.0000000Z'),
+        ...issued(1),
+        valueQuantity: { value: 71 },
+        device: deviceRef,
       },
     ],
   },
   'components: each with its codes and that of its value name, in the order of the template': {
-    ...{ mapping: panel, type: 'systolic', windows: [[{ time: T('12:00:00'), diastolic: 80, systolic: 120 }]] },
+    mapping: panel,
+    type: 'systolic',
+    windows: [[{ time: T('12:00:00'), diastolic: 80, systolic: 120 }]],
     expected: [{ ...PANEL, component: [component('systolic', '8480-6', 120), component('diastolic', '8462-4', 80)] }],
   },
   'components: each is replaced by itself, and one that comes later is added': {
-    ...{ mapping: panel, type: 'systolic' },
+    mapping: panel,
+    type: 'systolic',
     windows: [
       [{ time: T('12:00:00'), systolic: 120 }],
       [{ time: T('12:00:00'), systolic: 121, diastolic: 80 }],
@@ -452,15 +477,13 @@ const RULES: Readonly<Record<string, Rule>> = {
         value: { valueType: 'SampledData', valueName, defaultPeriod: 1_200_000, unit: '1' },
       })),
     }),
-    ...{
-      type: 'hr',
-      windows: [
-        [
-          { time: T('12:00:00'), hr: 70, steps: 5 },
-          { time: T('12:40:00'), hr: 72 },
-        ],
+    type: 'hr',
+    windows: [
+      [
+        { time: T('12:00:00'), hr: 70, steps: 5 },
+        { time: T('12:40:00'), hr: 72 },
       ],
-    },
+    ],
     expected: [
       {
         ...HOUR,
@@ -480,17 +503,22 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   'encounter: in the Observation, not in its identity': {
-    ...{
-      mapping: quantity,
-      type: 'hr',
-      windows: [[{ time: T('12:00:00'), hr: 71 }]],
-      subject: { ...SUBJECT, encounter: 'e-1' },
-    },
+    mapping: quantity,
+    type: 'hr',
+    windows: [[{ time: T('12:00:00'), hr: 71 }]],
+    subject: { ...SUBJECT, encounter: 'e-1' },
     expected: [
       {
-        ...{ ...HEAD, ...identityOf('hr.20260301120000Z.20260301120000Z'), status: 'final', code: code('hr'), subject },
-        ...{ encounter: { reference: 'Encounter/e-1' }, ...instant('2026-03-01T12:00:00.0000000Z'), ...issued(1) },
-        ...{ valueQuantity: QUANTITY.valueQuantity, device: deviceRef },
+        ...HEAD,
+        ...identityOf('hr.20260301120000Z.20260301120000Z'),
+        status: 'final',
+        code: code('hr'),
+        subject,
+        encounter: { reference: 'Encounter/e-1' },
+        ...instant('2026-03-01T12:00:00.0000000Z'),
+        ...issued(1),
+        valueQuantity: QUANTITY.valueQuantity,
+        device: deviceRef,
       },
     ],
   },
@@ -543,15 +571,29 @@ describe('what the old service does to an Observation that stands there', () => 
     };
     const { code: kept, encounter, identifier } = after(edited);
     expect({ code: kept, encounter, identifier }).toEqual({
-      ...{ code: edited.code, encounter: edited.encounter, identifier: edited.identifier },
+      code: edited.code,
+      encounter: edited.encounter,
+      identifier: edited.identifier,
     });
   });
 
   it('keeps what it does not know, in its place', () => {
     const edited = { ...first, note: [{ text: 'at rest' }], bodySite: { text: 'left arm' }, method: { text: 'cuff' } };
     expect(Object.keys(after(edited))).toEqual([
-      ...['resourceType', 'id', 'meta', 'identifier', 'status', 'code', 'subject', 'effectivePeriod', 'issued'],
-      ...['note', 'bodySite', 'method', 'device', 'component'],
+      'resourceType',
+      'id',
+      'meta',
+      'identifier',
+      'status',
+      'code',
+      'subject',
+      'effectivePeriod',
+      'issued',
+      'note',
+      'bodySite',
+      'method',
+      'device',
+      'component',
     ]);
   });
 });

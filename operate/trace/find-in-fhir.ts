@@ -57,7 +57,9 @@ async function lookAt(
     if (standing === undefined) return { kind: 'absent' };
     const merged = (overwrite: boolean) =>
       mergeObservation(set.fhir, draft, subject, standing, {
-        ...{ target, overwrite, compatibility: parts.compatibility },
+        target,
+        overwrite,
+        compatibility: parts.compatibility,
         ...asLastWritten(parts, draft, standing),
       });
     const merge = merged(true);

@@ -29,7 +29,9 @@ export async function traceEvent(
   const isRead = sequence <= partition.checkpoint;
   const whole = kept === undefined ? placeWithoutLetter(letter?.faults[0]?.code, rows, isRead) : placeOfLetter(kept);
   return {
-    ...{ partition: partition.partition, sequence, readings },
+    partition: partition.partition,
+    sequence,
+    readings,
     enqueuedAt: new Date(enqueuedAt).toISOString(),
     ...(whole === undefined ? {} : { event: whole }),
   };

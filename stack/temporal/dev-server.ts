@@ -102,8 +102,17 @@ function devServerArguments(options: DevServerOptions): string[] {
     ...(options.timeSkipping === true ? { 'frontend.WorkflowTimeSkippingEnabled': true } : {}),
   };
   return [
-    ...['server', 'start-dev', '--ip', options.host, '--port', String(options.port)],
-    ...['--log-level', 'warn', '--log-format', 'json', '--disable-config-file'],
+    'server',
+    'start-dev',
+    '--ip',
+    options.host,
+    '--port',
+    String(options.port),
+    '--log-level',
+    'warn',
+    '--log-format',
+    'json',
+    '--disable-config-file',
     ...(options.uiPort === undefined
       ? ['--headless']
       : ['--ui-port', String(options.uiPort), '--ui-disable-news-fetch']),
@@ -130,9 +139,12 @@ const SEARCH_ATTRIBUTE_WORDS: Readonly<Record<SearchAttributeType, string>> = {
 function databaseArguments(options: DevServerOptions): string[] {
   if (options.dataDir === undefined) return [];
   return [
-    ...['--db-filename', join(options.dataDir, 'temporal.db')],
-    ...['--sqlite-pragma', 'journal_mode=WAL'],
-    ...['--sqlite-pragma', `synchronous=${options.sqliteSynchronous ?? 2}`],
+    '--db-filename',
+    join(options.dataDir, 'temporal.db'),
+    '--sqlite-pragma',
+    'journal_mode=WAL',
+    '--sqlite-pragma',
+    `synchronous=${options.sqliteSynchronous ?? 2}`,
   ];
 }
 

@@ -35,7 +35,8 @@ export function recordedActivities(): RecordedActivities {
         mappingSet,
         readings: rows.count,
         draft: {
-          ...{ type, deviceId },
+          type,
+          deviceId,
           times: fromColumns(rows, publisher).map((row) => row.occurredAt),
           content: { sequences: fromColumns(rows, publisher).map((row) => row.key.sequence) },
         },

@@ -39,7 +39,9 @@ function slowActivities(answered: Promise<void>) {
     },
   };
   const dependencies: ActivityDependencies = {
-    ...{ deadLetters, gateway, metrics: noMetrics },
+    deadLetters,
+    gateway,
+    metrics: noMetrics,
     mappingSets: { get: async () => undefined },
     lastWrite: { note: async () => {}, read: async () => undefined },
     settings: {

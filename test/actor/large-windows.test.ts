@@ -77,7 +77,9 @@ describe('readings that are an Observation each', () => {
     expect(counters.deadLettered).toBeGreaterThan(0);
     const view = () => handle.query<WindowView>(WINDOW_QUERY);
     await expect.poll(view, { timeout: 90_000 }).toMatchObject({
-      ...{ state: 'Ok', waiting: 0, returning: 0 },
+      state: 'Ok',
+      waiting: 0,
+      returning: 0,
       counters: { persisted: sent, returned: counters.deadLettered },
     });
   }, 200_000);

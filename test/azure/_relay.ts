@@ -22,9 +22,23 @@ export async function makeCertificate(directory: string, names: readonly string[
   const [certificatePath, keyPath] = [join(directory, 'certificate.pem'), join(directory, 'key.pem')];
   const alternatives = names.map((name) => `DNS:${name}`).join(',');
   await promisify(execFile)('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'],
-    ...['-subj', '/CN=relay', '-addext', `subjectAltName=${alternatives}`],
-    ...['-keyout', keyPath, '-out', certificatePath],
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '1',
+    '-subj',
+    '/CN=relay',
+    '-addext',
+    `subjectAltName=${alternatives}`,
+    '-keyout',
+    keyPath,
+    '-out',
+    certificatePath,
   ]);
   return { certificatePath, keyPath };
 }
@@ -43,7 +57,8 @@ export async function startRelay(certificate: Certificate, brokerPort: number): 
   });
   const heard: Buffer[] = [];
   const sockets = new WebSocketServer({
-    ...{ server, path: PATH },
+    server,
+    path: PATH,
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
   sockets.on('connection', (socket) => {

@@ -41,7 +41,9 @@ describe('a checkpoint in a container', () => {
   const names = ['ns.example', 'devices', '$Default'] as const;
   const checkpoint = (sequenceNumber: number) => ({
     ...place,
-    ...{ partitionId: '0', sequenceNumber, offset: `${sequenceNumber}00` },
+    partitionId: '0',
+    sequenceNumber,
+    offset: `${sequenceNumber}00`,
   });
 
   it('is read by the SDK’s own store, and goes over one that this wrote', async () => {

@@ -31,13 +31,17 @@ async function bench() {
   const container = await azurite.newContainer();
   const actors = new MemoryActors();
   return {
-    ...{ broker, container, actors },
+    broker,
+    container,
+    actors,
     send: async (from: number) => {
       for (const partition of PARTITIONS) await producer.send(readings(`d-${partition}`, from, 20), partition);
     },
     start: (ownerId: string, source: object = {}) =>
       startIngestor({
-        ...{ broker, actors, ownerId },
+        broker,
+        actors,
+        ownerId,
         store: createBlobStore(container),
         source: { checkpoints: createBlobCheckpoints(container), ...source },
       }),

@@ -22,7 +22,8 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 function start(words: readonly string[], environment: Readonly<Record<string, string>>) {
   const mapping = { IOT_CONNECTOR_MAPPING_DIR: join(PACKAGE_ROOT, 'examples/demo') };
   return spawn(process.execPath, [...COMMAND, ...words], {
-    ...{ cwd: directory, env: { ...process.env, ...mapping, ...environment } },
+    cwd: directory,
+    env: { ...process.env, ...mapping, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -92,7 +93,9 @@ it('up ends with the reason, and with all that it began, when its devices cannot
   ]);
   const child = start(['up', '--simulate', '1'], {
     ...Object.fromEntries(ports),
-    ...{ TEMPORAL_ADDRESS: '', IOT_CONNECTOR_CONSOLE_PORT: '0', IOT_CONNECTOR_FHIR_URL: `http://${NOWHERE}/fhir` },
+    TEMPORAL_ADDRESS: '',
+    IOT_CONNECTOR_CONSOLE_PORT: '0',
+    IOT_CONNECTOR_FHIR_URL: `http://${NOWHERE}/fhir`,
   });
   await said(child.stderr, 'could not be registered');
   const [code] = await once(child, 'exit');

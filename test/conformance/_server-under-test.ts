@@ -14,7 +14,9 @@ export function serverUnderTest(env: Environment): ServerUnderTest & { readonly 
   const auth = authOf(env, baseUrl);
   const lagMs = Number(env['FHIR_SEARCH_LAG_MS'] ?? 0);
   return {
-    ...{ baseUrl, auth, isShared: true },
+    baseUrl,
+    auth,
+    isShared: true,
     ...(lagMs > 0 && { settle: () => sleep(lagMs) }),
     close: async () => undefined,
     config: { baseUrl, auth, server: serverOf(env) },

@@ -14,7 +14,8 @@ const CONFIG = 'test/conformance/vitest.config.ts';
 async function conformance({ baseUrl }: FhirServer): Promise<{ readonly code: unknown; readonly table: string }> {
   const { PATH, HOME } = process.env;
   const run = spawn(process.execPath, [VITEST, 'run', '--config', CONFIG], {
-    ...{ cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] as const },
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'] as const,
     env: { PATH, HOME, FHIR_BASE_URL: baseUrl },
   });
   onTestFinished(() => void run.kill());

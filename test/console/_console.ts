@@ -61,7 +61,11 @@ export async function startConsole(
     return get<Run>('api/run', { id });
   };
   return {
-    ...{ pipeline, log, get, post, ended },
+    pipeline,
+    log,
+    get,
+    post,
+    ended,
     get url() {
       return server.url;
     },
@@ -81,7 +85,8 @@ function serveOf(pipeline: Pipeline, secrets: Secrets, log: string[]) {
   const metrics = createMetricsProvider();
   metrics.record('DeviceEvent', 7);
   return serveConsole(sessionOf(pipeline, secrets), {
-    ...{ client: pipeline.namespace.client, servedBy: 'up' },
+    client: pipeline.namespace.client,
+    servedBy: 'up',
     readMetrics: ownMetrics(() => metrics.expose()),
     logger: createLogger('debug', { write: (line) => void log.push(line) }),
   });
@@ -91,9 +96,12 @@ function serveOf(pipeline: Pipeline, secrets: Secrets, log: string[]) {
 function sessionOf({ parts, broker, fhir, namespace }: Pipeline, secrets: Secrets): Session {
   const { config } = parts;
   return {
-    ...{ config, secrets },
+    config,
+    secrets,
     temporal: async () => ({
-      ...{ address: inject('temporalAddress'), namespace: namespace.name, client: namespace.client },
+      address: inject('temporalAddress'),
+      namespace: namespace.name,
+      client: namespace.client,
       native: async () => namespace.native,
       close: async () => {},
     }),

@@ -54,7 +54,10 @@ describe('a replay under way', () => {
 
     const resumed = await run('api/run/resume', { id });
     expect(resumed).toMatchObject({
-      ...{ id, state: 'done', canResume: false, progress: { done: LETTERS, total: LETTERS } },
+      id,
+      state: 'done',
+      canResume: false,
+      progress: { done: LETTERS, total: LETTERS },
       result: { kind: 'replay', report: { letters: LETTERS, readings: LETTERS, fates: { passes: LETTERS } } },
     });
     expect((await get<readonly Run[]>('api/runs')).map((one) => one.id)).toEqual([id]);

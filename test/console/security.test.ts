@@ -21,7 +21,8 @@ async function serve(given: Partial<ConsoleServerOptions> = {}) {
     logger: createLogger('debug', { write: (line) => void log.push(line) }),
     routes: [
       {
-        ...{ method: 'GET', path: 'api/pipeline' },
+        method: 'GET',
+        path: 'api/pipeline',
         answer: async (input) => {
           const { device } = DEVICE.parse(input);
           if (device === 'broken') throw new Error('reading of patient-7 is 120');
@@ -29,7 +30,8 @@ async function serve(given: Partial<ConsoleServerOptions> = {}) {
         },
       },
       {
-        ...{ method: 'POST', path: 'api/actor/flush' },
+        method: 'POST',
+        path: 'api/actor/flush',
         answer: async (input) => {
           changes.push(DEVICE.parse(input));
           return {};
@@ -151,7 +153,7 @@ describe('what the console tells', () => {
   it('says what is wrong with a request', async () => {
     const { url } = await serve();
     expect(JSON.parse((await ask(url, { path: '/api/pipeline' })).text)).toMatchObject({
-      ...{ code: 'BadRequest' },
+      code: 'BadRequest',
       message: expect.stringContaining('device'),
     });
     const headers = { ...JSON_POST.headers, [REQUEST_HEADER]: '1' };

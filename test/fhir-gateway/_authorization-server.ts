@@ -74,8 +74,13 @@ function createProvider(issuer: string, method: Client, jwksUri: string): Provid
   return new Provider(issuer, {
     clients: [
       {
-        ...{ client_id: CLIENT_ID, token_endpoint_auth_method: method, scope: SCOPE, ...own },
-        ...{ grant_types: ['client_credentials'], redirect_uris: [], response_types: [] },
+        client_id: CLIENT_ID,
+        token_endpoint_auth_method: method,
+        scope: SCOPE,
+        ...own,
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
       },
     ],
     scopes: SCOPE.split(' '),

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -85,9 +85,13 @@ function createProvider(host: string, scope: string): Provider {
     routes: { token: '/oauth2/v2.0/token' },
     clients: [
       {
-        ...{ client_id: APPLICATION, client_secret: APPLICATION_SECRET, scope },
-        ...{ token_endpoint_auth_method: 'client_secret_post', grant_types: ['client_credentials'] },
-        ...{ redirect_uris: [], response_types: [] },
+        client_id: APPLICATION,
+        client_secret: APPLICATION_SECRET,
+        scope,
+        token_endpoint_auth_method: 'client_secret_post',
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
       },
     ],
     scopes: [scope],
@@ -145,15 +149,16 @@ async function startFront(host: string, forward: Forward): Promise<void> {
   const { certificatePath, keyPath } = await makeCertificate(await temporaryDirectory(), [host]);
   const [cert, key] = await Promise.all([readFile(certificatePath), readFile(keyPath)]);
   const port = await listen(
-    createTlsServer({ cert, key }, (incoming, response) => {
-      void forward(incoming).then(async ({ statusCode, body }) => {
-        response.writeHead(statusCode, { 'content-type': 'application/json' }).end(await body.text());
-      });
-    }),
+    createTlsServer({ cert, key }, (incoming, response) => void passOn(forward, incoming, response)),
   );
   const { url } = await startProxy('connector:pass word', port);
   vi.stubEnv('HTTPS_PROXY', url.replace('//', '//connector:pass%20word@'));
   trust(cert);
+}
+
+async function passOn(forward: Forward, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { statusCode, body } = await forward(incoming);
+  response.writeHead(statusCode, { 'content-type': 'application/json' }).end(await body.text());
 }
 
 /** What NODE_EXTRA_CA_CERTS does, which a process reads at its start only. */

@@ -92,7 +92,10 @@ describe('OAuth 2 client credentials', () => {
   it('are taken from their file anew for each token', async () => {
     const server = await start('client_secret_basic');
     const { path, gateway } = await connectByFile(server, 'IOT_CONNECTOR_FHIR_CLIENT_SECRET', 'wrong', {
-      ...{ kind: 'oauth2', tokenUrl: server.tokenUrl, clientId: CLIENT_ID, scope: SCOPE },
+      kind: 'oauth2',
+      tokenUrl: server.tokenUrl,
+      clientId: CLIENT_ID,
+      scope: SCOPE,
     });
     expect(await write(gateway, 1)).toBe('Outage');
     await writeFile(path, `${CLIENT_SECRET}\n`);
@@ -194,7 +197,10 @@ describe('SMART Backend Services', () => {
   const pem = (key: KeyObject): string => key.export({ format: 'pem', type: 'pkcs8' }).toString();
   const publicKey = (keyId: keyof typeof pairs) => ({ keyId, key: pairs[keyId].publicKey });
   const smart = (keyId: keyof typeof pairs): AuthConfig => ({
-    ...{ kind: 'smart', clientId: CLIENT_ID, keyId, privateKey: pem(pairs[keyId].privateKey) },
+    kind: 'smart',
+    clientId: CLIENT_ID,
+    keyId,
+    privateKey: pem(pairs[keyId].privateKey),
   });
 
   it.each(['ES384', 'RS384'] as const)('open the server with a key of %s, found by discovery', async (algorithm) => {

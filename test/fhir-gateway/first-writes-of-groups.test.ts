@@ -32,8 +32,11 @@ function groupOf(second: number, value: number): ObservationGroup {
 
 function write(gateway: FhirGateway, group: ObservationGroup): Promise<readonly GroupOutcome[]> {
   const settings = {
-    ...{ compatibility: COMPATIBILITY.default, observationIdentifierSystem: SERVICE_SYSTEM },
-    ...{ graceMs: () => GRACE, source: 'urn:iot-connector', fhirUrl: 'http://fhir.example' },
+    compatibility: COMPATIBILITY.default,
+    observationIdentifierSystem: SERVICE_SYSTEM,
+    graceMs: () => GRACE,
+    source: 'urn:iot-connector',
+    fhirUrl: 'http://fhir.example',
   };
   return writeGroups(gateway, [{ group, subject: SUBJECT, mapping }], settings, options());
 }

@@ -56,7 +56,10 @@ it('what somebody made of a Device meanwhile comes back, where our first write c
   const patient: Patient = { resourceType: 'Patient', identifier: [{ value: 'p1' }] };
   const reference = `Patient/${(await send(server, 'POST', 'Patient', patient)).resource.id}`;
   const curated: Device = {
-    ...{ resourceType: 'Device', id, status: 'inactive', patient: { reference } },
+    resourceType: 'Device',
+    id,
+    status: 'inactive',
+    patient: { reference },
     identifier: [{ value: 'd1' }, { system: 'urn:example:inventory', value: 'i-1' }],
   };
   await send(server, 'PUT', `Device/${id}`, curated);

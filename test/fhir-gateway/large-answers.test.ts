@@ -21,7 +21,9 @@ describe.each(PAGES)('a server with pages of %i', (pageSize) => {
     const server = await start({ ...PERSONALITIES.microsoft, pageSize });
     const patient = await post(server, { resourceType: 'Patient' });
     const deviceOf = (value: string): Device => ({
-      ...{ resourceType: 'Device', identifier: [{ value }], patient: { reference: `Patient/${patient}` } },
+      resourceType: 'Device',
+      identifier: [{ value }],
+      patient: { reference: `Patient/${patient}` },
     });
     for (let index = 0; index < MANY; index++) await post(server, deviceOf(`${LONG}-${index}`));
     const gateway = connect(server);
@@ -39,12 +41,10 @@ describe.each(PAGES)('a server with pages of %i', (pageSize) => {
       await post(server, { resourceType: 'Patient' }),
     ];
     const versionOf = (patient: string, note: string): Device => ({
-      ...{
-        resourceType: 'Device',
-        id: 'd',
-        identifier: [{ value: 'd1' }],
-        patient: { reference: `Patient/${patient}` },
-      },
+      resourceType: 'Device',
+      id: 'd',
+      identifier: [{ value: 'd1' }],
+      patient: { reference: `Patient/${patient}` },
       note: [{ text: note }],
     });
     const times: number[] = [];

@@ -19,7 +19,13 @@ export function balanceOf(actor: string, view: WindowView): Balance {
   const { accepted, persisted, deadLettered, returned, dropped } = view.counters;
   const held = view.held.reduce((sum, { readings }) => sum + readings, 0);
   return {
-    ...{ actor, accepted, persisted, held, deadLettered, returned, dropped },
+    actor,
+    accepted,
+    persisted,
+    held,
+    deadLettered,
+    returned,
+    dropped,
     open: (view.open?.rows ?? 0) + view.waitingRows,
   };
 }

@@ -47,7 +47,10 @@ const PATIENCE_MS = 60 * 60_000;
 export async function runCrowd(options: CrowdOptions): Promise<CrowdReport> {
   const { workers, windowSeconds } = options;
   const world = await startWorld({
-    ...{ partitions: PARTITIONS, ingestors: 1, workers, isPatient: true },
+    partitions: PARTITIONS,
+    ingestors: 1,
+    workers,
+    isPatient: true,
     config: { window: { seconds: windowSeconds } },
   });
   let isDone = false;
@@ -87,7 +90,8 @@ async function outageOf(world: World, options: CrowdOptions): Promise<CrowdRepor
   const observations = await readObservations(world.settings.fhirUrl);
   const requests = await fhir.requests();
   return {
-    ...{ actors, ...compare(devices, observations) },
+    actors,
+    ...compare(devices, observations),
     deadLetters: await countLetters(world),
     seconds: { fill: fillSeconds, untilAllBlocked, untilAllWritten },
     written: observations.map(({ meta }) => secondsBetween(backAt, meta?.lastUpdated)).toSorted((a, b) => a - b),

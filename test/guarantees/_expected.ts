@@ -89,7 +89,8 @@ function readingsOf({ deviceId: device = '', time = '', ...body }: Body): readon
     return [{ device, type: 'bodytemperature', time: at, value: String(body.temperature) }];
   }
   return (body.readings ?? []).map(({ time, heartRate }) => ({
-    ...{ device, type: 'heartrate' as const },
+    device,
+    type: 'heartrate' as const,
     time: Date.parse(time),
     value: String(heartRate),
   }));

@@ -5,7 +5,8 @@ export async function registerDevice(fhirUrl: string, device: string): Promise<v
   const patient = `patient-${device}`;
   await put(fhirUrl, { resourceType: 'Patient', id: patient, active: true, name: [{ text: 'Example Patient' }] });
   await put(fhirUrl, {
-    ...{ resourceType: 'Device', id: `device-${device}` },
+    resourceType: 'Device',
+    id: `device-${device}`,
     identifier: [{ system: DEVICE_SYSTEM, value: device }],
     patient: { reference: `Patient/${patient}` },
   });

@@ -25,9 +25,11 @@ export async function viewOf(pipeline: Pipeline, deviceId: string, type?: string
 export function startIngestorOver(pipeline: Pipeline, interceptor: WorkflowClientInterceptor): Promise<IngestorHost> {
   const { client } = pipeline.namespace;
   return startIngestorHost({
-    ...{ parts: pipeline.parts, ownerId: 'test' },
+    parts: pipeline.parts,
+    ownerId: 'test',
     client: new Client({
-      ...{ connection: client.connection, namespace: client.options.namespace },
+      connection: client.connection,
+      namespace: client.options.namespace,
       interceptors: { workflow: [interceptor] },
     }),
     connectionString: pipeline.broker.connectionString,

@@ -131,7 +131,10 @@ async function settle(world: World, producer: Producer, disturber: Disturber, { 
   const deadLetters = await countLetters(world);
   const parts = [world.broker, world.fhir, ...world.ingestors, ...world.workers];
   const report = {
-    ...{ seed, expected, difference, deadLetters },
+    seed,
+    expected,
+    difference,
+    deadLetters,
     disturbances: disturber.counts,
     ended: parts.reduce((sum, part) => sum + part.ended, 0),
     events: events.length,

@@ -23,7 +23,7 @@ export interface StrangersReport {
 }
 
 export async function runStrangers(options: StrangersOptions): Promise<StrangersReport> {
-  const world = await startWorld({ ...{ partitions: 2, ingestors: 1, isPatient: true }, workers: options.workers });
+  const world = await startWorld({ partitions: 2, ingestors: 1, isPatient: true, workers: options.workers });
   let isDone = false;
   try {
     const report = await watchStrangers(world, options);

@@ -20,7 +20,11 @@ export async function traceParts({ parts, namespace, broker, fhir }: Pipeline): 
     await gateway.close();
   });
   return {
-    ...{ ...parts, reader, gateway, inForce: loaded.value, client: namespace.client },
+    ...parts,
+    reader,
+    gateway,
+    inForce: loaded.value,
+    client: namespace.client,
     normalize: createConfiguredNormalizer(parts),
     signal: new AbortController().signal,
   };

@@ -86,7 +86,12 @@ async function settle(dataDir: string, { partitions, config, isPatient }: WorldO
   const workflowBundlePath = join(dataDir, 'workflows.js');
   await writeFile(workflowBundlePath, (await bundleWorkflows()).code);
   return {
-    ...{ dataDir, partitions, amqpPort, hubHttpPort, fhirPort, workflowBundlePath },
+    dataDir,
+    partitions,
+    amqpPort,
+    hubHttpPort,
+    fhirPort,
+    workflowBundlePath,
     temporalAddress: `127.0.0.1:${temporalPort}`,
     hubConnectionString:
       `Endpoint=sb://127.0.0.1:${amqpPort};SharedAccessKeyName=RootManageSharedAccessKey;` +
@@ -100,7 +105,9 @@ async function settle(dataDir: string, { partitions, config, isPatient }: WorldO
 async function temporalOf({ temporalAddress, dataDir }: WorldSettings): Promise<ManagedTemporal> {
   const [host = '', port = ''] = temporalAddress.split(':');
   return new ManagedTemporal({
-    ...{ host, port: Number(port), dataDir: join(dataDir, 'temporal') },
+    host,
+    port: Number(port),
+    dataDir: join(dataDir, 'temporal'),
     cliPath: await findTemporalCli(),
     searchAttributes: Object.fromEntries(Object.values(SEARCH_ATTRIBUTES).map((name) => [name, 'KEYWORD' as const])),
   });

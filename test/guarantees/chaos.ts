@@ -16,7 +16,9 @@ const report = await runChaos({
   seed: Number(values.seed),
   seconds: Number(values.minutes) * 60,
   devices: Number(values.devices),
-  ...{ ingestors: 2, workers: 2, everyMs: [200, 1_600] },
+  ingestors: 2,
+  workers: 2,
+  everyMs: [200, 1_600],
   ...(values.only === undefined ? {} : { disturbances: DISTURBANCES.filter(isChosen(values.only)) }),
   onProgress: (line) => process.stdout.write(`${line}\n`),
 });

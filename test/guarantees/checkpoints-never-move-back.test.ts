@@ -8,7 +8,9 @@ const PLACE = { fullyQualifiedNamespace: 'hub.example', eventHubName: 'devices',
 const NAMES = [PLACE.fullyQualifiedNamespace, PLACE.eventHubName, PLACE.consumerGroup] as const;
 const checkpoint = (sequenceNumber: number) => ({
   ...PLACE,
-  ...{ partitionId: '0', sequenceNumber, offset: String(sequenceNumber) },
+  partitionId: '0',
+  sequenceNumber,
+  offset: String(sequenceNumber),
 });
 
 /** Two ingestors on one store; the second has taken the partition of the first. */
@@ -47,7 +49,11 @@ describe('two ingestors that own one partition for a while', () => {
   it('lose and double nothing, and move no checkpoint back', async () => {
     // Frozen for longer than its ownership lasts, an ingestor wakes up with rows, signals and checkpoints under way.
     const report = await runChaos({
-      ...{ seed: 5, seconds: 10, devices: 4, ingestors: 2, workers: 1 },
+      seed: 5,
+      seconds: 10,
+      devices: 4,
+      ingestors: 2,
+      workers: 1,
       disturbances: ['ingestor frozen'],
       freezeMs: [2_800, 3_600],
       everyMs: [600, 1_200],

@@ -19,7 +19,8 @@ const { values } = parseArgs({
   },
 });
 const common = {
-  ...{ actors: Number(values.actors), workers: Number(values.workers) },
+  actors: Number(values.actors),
+  workers: Number(values.workers),
   onProgress: (line: string) => process.stdout.write(`${line}\n`),
 };
 

@@ -66,7 +66,9 @@ describe('after a disaster', () => {
       const first = expectedOf(await readHub(world.settings));
       expect((await untilArrived(world, first)).missing).toEqual([]);
       expect(compare(first.samples, observedOf(await readObservations(world.settings.fhirUrl)))).toMatchObject({
-        ...{ lost: [], doubled: [], wrong: [] },
+        lost: [],
+        doubled: [],
+        wrong: [],
       });
       const before = await versionsOf(world);
       expect(before.length).toBeGreaterThan(10);
@@ -97,7 +99,9 @@ describe('after a disaster', () => {
         samples.set(key, new Map([...(samples.get(key) ?? []), ...places]));
       }
       expect(compare(samples, observedOf(await readObservations(world.settings.fhirUrl)))).toMatchObject({
-        ...{ lost: [], doubled: [], wrong: [] },
+        lost: [],
+        doubled: [],
+        wrong: [],
       });
       isDone = true;
     } finally {

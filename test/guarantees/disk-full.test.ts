@@ -53,7 +53,9 @@ describe('a disk that is full', () => {
     const start = () =>
       startIngestorHost({
         parts: { ...parts, store, deadLetters: createDeadLetters(store) },
-        ...{ client: namespace.client, connectionString: broker.connectionString, ownerId: 'test' },
+        client: namespace.client,
+        connectionString: broker.connectionString,
+        ownerId: 'test',
       });
     const first = await start();
     await pipeline.send(heartRates('strap-1', HOUR, 3));

@@ -7,7 +7,11 @@ const SEED = 1;
 describe('nothing is lost and nothing is counted twice', () => {
   it('while ingestors, workers, broker, FHIR server and Temporal are killed at random', async () => {
     const report = await runChaos({
-      ...{ seed: SEED, seconds: 15, devices: 4, ingestors: 2, workers: 1 },
+      seed: SEED,
+      seconds: 15,
+      devices: 4,
+      ingestors: 2,
+      workers: 1,
       everyMs: [700, 1_800],
     });
     expect(report.findings, `logs: ${report.directory}`).toEqual([]);

@@ -27,7 +27,9 @@ function observationsOf(example: string, compatibility: Compatibility): readonly
   const mapping = valueOf(loadFhirMapping(read(example, 'fhirmapping.json'), { file: 'fhirmapping.json' }));
   return measurementsOf(example).flatMap(({ type, deviceId, values, occurredAt }, index) => {
     const rowAt = (at: number, sequence: number) => ({
-      ...{ values, occurredAt: at, correlationId: 'session-1' },
+      values,
+      occurredAt: at,
+      correlationId: 'session-1',
       key: { publisher: 'example', sequence, sub: index, enqueuedAt: at },
     });
     const rows = [rowAt(occurredAt, 1), rowAt(occurredAt + 1000, 2)];

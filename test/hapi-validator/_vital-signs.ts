@@ -15,7 +15,11 @@ interface Measure {
 }
 
 const quantity = (valueName: string, unit: string, code: string) => ({
-  ...{ valueType: 'Quantity', valueName, unit, code, system: 'http://unitsofmeasure.org' },
+  valueType: 'Quantity',
+  valueName,
+  unit,
+  code,
+  system: 'http://unitsofmeasure.org',
 });
 
 function single(
@@ -34,7 +38,8 @@ const MEASURES: readonly Measure[] = [
   single('bodytemp', ['8310-5'], ['C', 'Cel'], 36.6),
   single('bodyweight', ['29463-7'], ['kg', 'kg'], 81.4),
   {
-    ...{ profile: 'bp', loinc: ['85354-9'] },
+    profile: 'bp',
+    loinc: ['85354-9'],
     components: [
       { codes: [{ system: LOINC, code: '8480-6' }], value: quantity('systolic', 'mmHg', 'mm[Hg]') },
       { codes: [{ system: LOINC, code: '8462-4' }], value: quantity('diastolic', 'mmHg', 'mm[Hg]') },
@@ -77,7 +82,9 @@ function observationOf(
   values: Readonly<Record<string, number>>,
 ): Observation {
   const mapping = mappingOf({
-    ...{ typeName: profile, periodInterval: 0, profile: [`${PROFILES}/${profile}`] },
+    typeName: profile,
+    periodInterval: 0,
+    profile: [`${PROFILES}/${profile}`],
     category: [{ codes: [CATEGORY] }],
     codes: loinc.map((code) => ({ system: LOINC, code })),
     ...(value === undefined ? {} : { value }),

@@ -44,7 +44,9 @@ const client = new Client({ connection });
 const activities = recordedActivities();
 const worker = await createConnectorWorker({
   activities: { ...activities, transform: withinLimits },
-  ...{ taskQueue: TASK_QUEUE, namespace: 'default', ...DEPLOYMENT },
+  taskQueue: TASK_QUEUE,
+  namespace: 'default',
+  ...DEPLOYMENT,
   connection: await NativeConnection.connect({ address: server.address }),
   workflowBundle: await bundleWorkflows(),
 });

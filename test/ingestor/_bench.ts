@@ -92,7 +92,9 @@ export async function startIngestor(options: IngestorOptions): Promise<RunningIn
   const archive = createMappingSetArchive(store, loadMappingSet);
   await archive.publish(set);
   const ingestor = createIngestor({
-    ...{ source, actors, archive },
+    source,
+    actors,
+    archive,
     sets: { current: () => set },
     normalize: createNormalizer({ metrics: noMetrics, now: Date.now }),
     activations: createSetActivations(store),

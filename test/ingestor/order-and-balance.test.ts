@@ -29,12 +29,17 @@ async function startSource(broker: EventHubsBroker, received: EventHandler['rece
     ownerId: 'source',
     checkpoints: createStoreCheckpoints(store),
     generations: createHubGenerations(store),
-    ...{ balanceIntervalMs: 500, ownershipExpiryMs: 3_000, maxWaitSeconds: 1 },
+    balanceIntervalMs: 500,
+    ownershipExpiryMs: 3_000,
+    maxWaitSeconds: 1,
   });
   onTestFinished(() => source.stop());
   await source.start({
-    ...{ opened: () => undefined, received, closed: async () => undefined },
-    ...{ failed: () => undefined, balancing: () => undefined },
+    opened: () => undefined,
+    received,
+    closed: async () => undefined,
+    failed: () => undefined,
+    balancing: () => undefined,
   });
 }
 

@@ -111,7 +111,9 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : '';
   return {
-    ...{ metrics, spans, headers },
+    metrics,
+    spans,
+    headers,
     url: `http://127.0.0.1:${port}`,
     close: () => {
       server.close();
@@ -152,7 +154,11 @@ function pointsOf(data: RawPoints): ReceivedMetric['points'] {
 function spansIn({ resourceSpans = [] }: Decoded): ReceivedSpan[] {
   const all = resourceSpans.flatMap(({ scopeSpans = [] }) => scopeSpans.flatMap(({ spans = [] }) => spans));
   return all.map(({ traceId, spanId, parentSpanId = '', name, attributes, links = [] }) => ({
-    ...{ traceId: hex(traceId), spanId: hex(spanId), parentId: hex(parentSpanId), name, labels: labelsOf(attributes) },
+    traceId: hex(traceId),
+    spanId: hex(spanId),
+    parentId: hex(parentSpanId),
+    name,
+    labels: labelsOf(attributes),
     links: links.map((link) => ({ traceId: hex(link.traceId), spanId: hex(link.spanId) })),
   }));
 }

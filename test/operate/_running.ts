@@ -41,7 +41,8 @@ export async function startRunning(settings: Record<string, unknown> = {}): Prom
     register: async (deviceId, patientId) => {
       await put(addresses.fhir, { resourceType: 'Patient', id: patientId, active: true });
       await put(addresses.fhir, {
-        ...{ resourceType: 'Device', id: `device-${deviceId}` },
+        resourceType: 'Device',
+        id: `device-${deviceId}`,
         identifier: [{ system: SYSTEM, value: deviceId }],
         patient: { reference: `Patient/${patientId}` },
       });

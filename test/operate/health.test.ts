@@ -71,7 +71,8 @@ describe('health of a running connector', () => {
     const health = createHealth({ metrics: pipeline.parts.metrics, version: '1.2.3' });
     health.watch([versionCheck(client, nobody)]);
     expect(await health.report()).toMatchObject({
-      ...{ version: '1.2.3', result: 'degraded' },
+      version: '1.2.3',
+      result: 'degraded',
       checks: [{ remedy: expect.stringContaining('--set-current') }],
     });
     const { version } = await pipeline.startWorker();

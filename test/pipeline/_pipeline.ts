@@ -64,12 +64,17 @@ export async function startPipeline(
   };
   const producer = new EventHubProducerClient(broker.connectionString, HUB);
   return {
-    ...{ namespace, broker, fhir, parts, dataDir },
+    namespace,
+    broker,
+    fhir,
+    parts,
+    dataDir,
     startWorker: async () => track(await startWorker(namespace, parts, fhir.baseUrl)),
     startIngestor: async () =>
       track(
         await startIngestorHost({
-          ...{ parts, ownerId: 'test' },
+          parts,
+          ownerId: 'test',
           client: namespace.client,
           connectionString: broker.connectionString,
         }),
@@ -97,7 +102,8 @@ export async function startPipeline(
 
 async function startWorker(namespace: TestNamespace, parts: ConnectorParts, fhirUrl: string): Promise<WorkerHost> {
   const host = await startWorkerHost({
-    ...{ parts, fhirUrl },
+    parts,
+    fhirUrl,
     client: namespace.client,
     native: namespace.native,
     workflowBundle: { codePath: inject('workflowBundlePath'), sourceMapPath: '' },

@@ -20,7 +20,8 @@ const parts = await createConnectorParts({
   metrics: noMetrics,
 });
 const host = await startWorkerHost({
-  ...{ parts, fhirUrl },
+  parts,
+  fhirUrl,
   client: new Client({ connection, namespace }),
   native: await NativeConnection.connect({ address }),
   workflowBundle: { codePath, sourceMapPath: '' },

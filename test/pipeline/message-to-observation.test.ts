@@ -70,7 +70,8 @@ describe('the five stages', () => {
     }
     const found = pipeline.observations().map(({ code, status, effectiveDateTime }) => ({
       code: code?.coding?.find((coding) => coding.system === 'http://loinc.org')?.code,
-      ...{ status, effectiveDateTime },
+      status,
+      effectiveDateTime,
     }));
     expect(found.map((one) => one.code)).toEqual(expect.arrayContaining(['2708-6', '8310-5', '55423-8', '85354-9']));
     expect(found).toHaveLength(5);

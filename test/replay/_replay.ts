@@ -52,7 +52,10 @@ export function replayParts({ parts, namespace }: Pipeline, actors?: ActorClient
   const compatibility = { ...parts.compatibility, onNoTemplate: 'keep' as const };
   const signal = new AbortController().signal;
   const send = createSender({
-    ...{ signal, rulesFor: parts.rulesFor, patienceMs: 0, pace: async () => {} },
+    signal,
+    rulesFor: parts.rulesFor,
+    patienceMs: 0,
+    pace: async () => {},
     actors: actors ?? createTemporalActorClient(namespace.client, parts.config.temporal.taskQueue),
   });
   return { ...parts, send, signal, normalize: createConfiguredNormalizer({ ...parts, compatibility }) };

@@ -126,7 +126,10 @@ describe('after a mapping fix', () => {
     // The same readings with other values, as a mended mapping would read them.
     const { rows } = parts.normalize(
       {
-        ...{ sequence: 0, offset: '', properties: {}, systemProperties: {} },
+        sequence: 0,
+        offset: '',
+        properties: {},
+        systemProperties: {},
         body: Buffer.from(JSON.stringify(heartRates('strap-1', HOUR, 2, 90))),
         enqueuedAt: HOUR,
       },

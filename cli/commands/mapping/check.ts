@@ -27,7 +27,10 @@ export async function checkMappings(options: Options): Promise<void> {
   const standing = await readSetInForce(options.inForce, config);
   const samples = options.samples === undefined ? [] : await readMessages(options.samples);
   const findings = lintMappings({
-    ...{ device, fhir, samples: samples.map(readSample), identityMode: config.identity.mode },
+    device,
+    fhir,
+    samples: samples.map(readSample),
+    identityMode: config.identity.mode,
     ...(standing && { inForce: standing.sources }),
   });
   if (options.json === true) printJson(findings);

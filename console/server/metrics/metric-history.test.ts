@@ -63,7 +63,8 @@ describe('latencies', () => {
 
   it('are those of what came while somebody looked', () => {
     expect(history(buckets(50, 50, 50), buckets(50, 60, 60)).latency('Latency')).toEqual({
-      ...{ p50Ms: 150, p95Ms: 195 },
+      p50Ms: 150,
+      p95Ms: 195,
       count: 10,
     });
   });

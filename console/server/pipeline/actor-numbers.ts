@@ -18,7 +18,7 @@ export function createActorNumbers(client: Client): () => Promise<ActorNumbers> 
       countActors(client, { state: 'Held' }),
     ]);
     const heldByReason = held === 0 ? [] : await countReasons(client);
-    return { ...{ actors, blocked, held, heldByReason }, ...(actors > ASKED_ACTORS ? {} : await openOf(client)) };
+    return { actors, blocked, held, heldByReason, ...(actors > ASKED_ACTORS ? {} : await openOf(client)) };
   };
 }
 

@@ -8,7 +8,10 @@ type LagParts = Pick<ConsoleParts, 'reader' | 'store' | 'container' | 'config'>;
 export async function lagOf(parts: LagParts): Promise<readonly PartitionLag[]> {
   const partitions = await readPartitions(parts);
   return partitions.map(({ partition, checkpoint, first, last, lastEnqueuedAt }) => ({
-    ...{ partition, checkpoint, first, last },
+    partition,
+    checkpoint,
+    first,
+    last,
     lag: Math.max(0, last - Math.max(checkpoint, first - 1)),
     ...(lastEnqueuedAt === undefined ? {} : { lastEnqueuedAt }),
   }));

@@ -3,8 +3,15 @@ import type { MetricsSource } from '../console-parts.ts';
 import { MetricHistory } from '../metrics/metric-history.ts';
 
 const COUNTERS = [
-  ...['DeviceEvent_total', 'DroppedEvent_total', 'NormalizedEvent_total', 'TotalErrors_total', 'iot_signals_total'],
-  ...['Measurement_total', 'MeasurementGroup_total', 'FhirResourceSaved_total', 'iot_fhir_failures_total'],
+  'DeviceEvent_total',
+  'DroppedEvent_total',
+  'NormalizedEvent_total',
+  'TotalErrors_total',
+  'iot_signals_total',
+  'Measurement_total',
+  'MeasurementGroup_total',
+  'FhirResourceSaved_total',
+  'iot_fhir_failures_total',
   'iot_dead_letters_total',
 ] as const;
 const HISTOGRAMS = ['DeviceEventProcessingLatencyMs', 'MeasurementIngestionLatencyMs', 'iot_fhir_request_ms'] as const;

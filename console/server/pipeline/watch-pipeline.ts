@@ -63,7 +63,9 @@ function render(
   metricsFrom: PipelineSnapshot['metricsFrom'],
 ): PipelineSnapshot {
   return {
-    ...{ at: Date.now(), metricsFrom, unavailable },
+    at: Date.now(),
+    metricsFrom,
+    unavailable,
     ingest: known({ events: metrics.rate('DeviceEvent_total'), partitions, isGateClosed: metrics.isGateClosed() }),
     normalize: known({
       measurements: metrics.rate('NormalizedEvent_total'),

@@ -21,7 +21,9 @@ import type { Runs } from '../runs.ts';
 
 const NAME = z.strictObject(ACTOR_NAME);
 const LIST = z.strictObject({
-  ...{ search: WORD, type: WORD, reason: WORD },
+  search: WORD,
+  type: WORD,
+  reason: WORD,
   state: z.enum(['Ok', 'Blocked', 'Held']).optional(),
   ...PAGING,
 });
@@ -35,7 +37,8 @@ export function actorRoutes(parts: ConsoleParts, runs: Runs): readonly Route[] {
     get('readings', READINGS, (query) => readings(parts, query)),
     post('flush', NAME, (name) =>
       runs.start({
-        ...{ kind: 'flush', of: 'windows' },
+        kind: 'flush',
+        of: 'windows',
         work: async () => {
           const { result, view } = await flushActor(parts.client, identityOf(name));
           return { kind: 'flush', outcome: result, view: toActorView(view) };
@@ -52,7 +55,10 @@ async function list({ client }: ConsoleParts, query: z.output<typeof LIST>): Pro
   return {
     ...page,
     items: viewed.map(([actor, view]) => ({
-      ...{ device: actor.deviceId, type: actor.type, workflowId: actor.workflowId, state: actor.state },
+      device: actor.deviceId,
+      type: actor.type,
+      workflowId: actor.workflowId,
+      state: actor.state,
       ...(actor.reason === '' ? {} : { reason: actor.reason }),
       ...(view === undefined ? {} : { view: toActorView(view) }),
     })),
@@ -73,7 +79,10 @@ async function detail(parts: ConsoleParts, name: ActorName): Promise<ActorDetail
   const workflowUrl = urlOf(parts, workflowId, described.runId);
   return {
     ...name,
-    ...{ workflowId, runId: described.runId, runStartedAt: startedAt.getTime(), state: view.state },
+    workflowId,
+    runId: described.runId,
+    runStartedAt: startedAt.getTime(),
+    state: view.state,
     view: toActorView(view),
     ...(reason === '' ? {} : { reason }),
     ...(workflowUrl === undefined ? {} : { workflowUrl }),

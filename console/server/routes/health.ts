@@ -58,7 +58,10 @@ function settingsOf({ config, addresses }: ConsoleParts): SettingsAnswer {
       const value = valueAt(config, setting.path);
       const { path, variable, meaning } = setting;
       return {
-        ...{ variable, meaning, path: path.join('.'), isDefault: isDefault(setting, value) },
+        variable,
+        meaning,
+        path: path.join('.'),
+        isDefault: isDefault(setting, value),
         ...(value === undefined ? {} : { value: withoutPasswords(JSON.stringify(value)) }),
       };
     }),

@@ -28,7 +28,8 @@ type Selection = z.output<typeof SELECTION>;
 export function heldRoutes(parts: ConsoleParts, runs: Runs): readonly Route[] {
   const start = (kind: RunKind, selection: Selection, work: (actor: ActorIdentity) => Promise<Outcome>) =>
     runs.start({
-      ...{ kind, of: 'actors' },
+      kind,
+      of: 'actors',
       ...('actors' in selection ? { total: selection.actors.length } : {}),
       work: (control) => toEach(parts, selection, work, control),
     });
@@ -59,7 +60,7 @@ async function list({ client }: ConsoleParts, query: z.output<typeof LIST>): Pro
   const held = viewed.map(([actor, view]): HeldActor => {
     const groups = view?.held.filter(({ since }) => since <= heldBefore);
     const { deviceId: device, type: ownType, workflowId, reason: ownReason } = actor;
-    return { ...{ device, type: ownType, workflowId, reason: ownReason }, ...(groups === undefined ? {} : { groups }) };
+    return { device, type: ownType, workflowId, reason: ownReason, ...(groups === undefined ? {} : { groups }) };
   });
   return { ...page, items: held.filter(({ groups }) => groups === undefined || groups.length > 0) };
 }

@@ -27,7 +27,8 @@ export function letterRoutes(parts: ConsoleParts, runs: Runs): readonly Route[] 
     get('letter', BY_ID, ({ id }) => detail(parts, id)),
     post('discardLetters', LETTER_SELECTION, (selection) =>
       runs.start({
-        ...{ kind: 'discardLetters', of: 'letters' },
+        kind: 'discardLetters',
+        of: 'letters',
         work: (control) => discard(parts, selection, control),
       }),
     ),

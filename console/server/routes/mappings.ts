@@ -26,7 +26,10 @@ async function textsOf(parts: ConsoleParts, version: string | undefined): Promis
   const { deviceText, fhirText, files } = set.sources;
   const inForce = version === undefined ? set : await activeSet(parts).catch(() => undefined);
   return {
-    ...{ deviceText, fhirText, files, version: set.version },
+    deviceText,
+    fhirText,
+    files,
+    version: set.version,
     isInForce: inForce?.version === set.version,
     identityMode: config.identity.mode,
     compatibility: { ...compatibility },
@@ -46,7 +49,9 @@ async function samples(parts: ConsoleParts, query: z.output<typeof SAMPLES>): Pr
   return {
     searched: found.searched,
     samples: found.samples.map(({ partition, event }) => ({
-      ...{ partition, sequence: event.sequence, enqueuedAt: event.enqueuedAt },
+      partition,
+      sequence: event.sequence,
+      enqueuedAt: event.enqueuedAt,
       ...readableEvent(event),
     })),
   };

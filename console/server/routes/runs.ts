@@ -52,7 +52,8 @@ async function replay(parts: ConsoleParts, runs: Runs, request: Request): Promis
 async function dryRun(parts: ConsoleParts, runs: Runs, request: Request): Promise<Run> {
   const inForce = await parts.readSetInForce();
   return runs.start({
-    ...{ kind: 'dryRun', of: 'letters' },
+    kind: 'dryRun',
+    of: 'letters',
     work: async ({ step }) => ({
       kind: 'replay',
       report: await dryRunReplay(parts, selectionOf(request), inForce, optionsOf(request), step),
@@ -69,8 +70,12 @@ async function resume(parts: ConsoleParts, runs: Runs, id: string): Promise<Run>
 /** The run has its journal's id: it is found again when this server is not there any more. */
 function carryOut(parts: ConsoleParts, runs: Runs, journal: ReplayJournal): Run {
   return runs.start({
-    ...{ kind: 'replay', of: 'letters', id: journal.record.id, canResume: true },
-    ...{ done: journal.record.report.letters, total: lettersOf(journal.record) },
+    kind: 'replay',
+    of: 'letters',
+    id: journal.record.id,
+    canResume: true,
+    done: journal.record.report.letters,
+    total: lettersOf(journal.record),
     work: async ({ signal, step }) => {
       const send = parts.createSender(signal);
       return { kind: 'replay', report: await runReplay({ ...parts, send }, journal, step) };
@@ -97,7 +102,7 @@ async function findRun(parts: ConsoleParts, runs: Runs, id: string): Promise<Run
 function toRun(record: ReplayRecord): Run {
   const { id, startedAt, finishedAt, report } = record;
   const progress = { done: report.letters, total: lettersOf(record), of: 'letters' };
-  const common = { ...{ id, progress }, kind: 'replay' as const, startedAt: Date.parse(startedAt) };
+  const common = { id, progress, kind: 'replay' as const, startedAt: Date.parse(startedAt) };
   if (finishedAt === undefined) return { ...common, state: 'interrupted', canResume: true };
   return {
     ...common,

@@ -18,7 +18,7 @@ const REQUEST = z.discriminatedUnion('kind', [
 export function traceRoutes(parts: ConsoleParts, runs: Runs): readonly Route[] {
   return [
     post('trace', REQUEST, (request) =>
-      runs.start({ ...{ kind: 'trace', of: 'events' }, work: (control) => trace(parts, request, control) }),
+      runs.start({ kind: 'trace', of: 'events', work: (control) => trace(parts, request, control) }),
     ),
   ];
 }

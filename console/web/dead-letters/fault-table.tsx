@@ -27,7 +27,9 @@ function columnsAt(now: number): readonly Column<FaultSummary>[] {
     },
     { name: 'Type', cell: ({ type }) => type ?? UNKNOWN, sortBy: ({ type }) => type },
     {
-      ...{ name: 'Template', isNumber: true, sortBy: ({ template }) => template },
+      name: 'Template',
+      isNumber: true,
+      sortBy: ({ template }) => template,
       cell: ({ template }) => (template === undefined ? UNKNOWN : template),
     },
     { name: 'Letters', isNumber: true, cell: (fault) => <Count fault={fault} />, sortBy: ({ letters }) => letters },
@@ -39,7 +41,9 @@ function columnsAt(now: number): readonly Column<FaultSummary>[] {
 
 function Count({ fault: { code, type, template, letters } }: { readonly fault: FaultSummary }) {
   const query = {
-    ...{ ...route.value.query, code, type },
+    ...route.value.query,
+    code,
+    type,
     template: template === undefined ? undefined : String(template),
   };
   return <a href={linkTo('dead-letters', [], query)}>{formatNumber(letters)}</a>;

@@ -25,7 +25,9 @@ export function LetterTable({ letters, chosen, onChoose }: Properties) {
 function columnsAt(now: number): readonly Column<LetterSummary>[] {
   return [
     {
-      ...{ name: 'Dead-lettered', isHead: true, sortBy: ({ deadLetteredAt }) => deadLetteredAt },
+      name: 'Dead-lettered',
+      isHead: true,
+      sortBy: ({ deadLetteredAt }) => deadLetteredAt,
       cell: ({ id, deadLetteredAt }) => (
         <a href={linkTo('dead-letters', [id])} title={formatTime(deadLetteredAt)} class="nowrap">
           {formatDistance(deadLetteredAt, now)}

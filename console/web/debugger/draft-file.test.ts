@@ -11,7 +11,10 @@ describe('a file that somebody chose', () => {
     expect(chosen).toEqual({
       kind: 'draft',
       draft: {
-        ...{ kind: 'iot-connector-debugger', v: 1, deviceMapping: device, fhirMapping: fhir },
+        kind: 'iot-connector-debugger',
+        v: 1,
+        deviceMapping: device,
+        fhirMapping: fhir,
         samples: [{ name: 'strap', text: '{"hr": 71.0}' }],
       },
     });

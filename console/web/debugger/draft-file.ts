@@ -14,8 +14,10 @@ export const DRAFT_FILE_NAME = 'mapping-debugger.json';
 
 export function writeDraftFile({ device, fhir, samples }: Draft): string {
   const file: DraftFile = {
-    ...{ kind: 'iot-connector-debugger', v: 1 },
-    ...{ deviceMapping: device, fhirMapping: fhir },
+    kind: 'iot-connector-debugger',
+    v: 1,
+    deviceMapping: device,
+    fhirMapping: fhir,
     samples: samples.map(({ name, text }) => ({ name, text })),
   };
   return `${JSON.stringify(file, null, 2)}\n`;

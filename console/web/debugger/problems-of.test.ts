@@ -5,8 +5,12 @@ import { runMappings } from './run/run-mappings.ts';
 
 function problems(device: string, fhir: string) {
   const run = runMappings({
-    ...{ run: 1, draft: { device, fhir }, messages: [] },
-    ...{ identityMode: 'lookup', compatibility: COMPATIBILITY.default, now: 0 },
+    run: 1,
+    draft: { device, fhir },
+    messages: [],
+    identityMode: 'lookup',
+    compatibility: COMPATIBILITY.default,
+    now: 0,
   });
   return problemsOf({ ...run, milliseconds: 1 });
 }

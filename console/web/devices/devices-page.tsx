@@ -83,19 +83,24 @@ function columnsAt(now: number): readonly Column<ActorSummary>[] {
     { name: 'Type', cell: ({ type }) => type, sortBy: ({ type }) => type },
     { name: 'State', cell: (actor) => <State {...actor} />, sortBy: ({ state }) => state },
     {
-      ...{ name: 'Last heard', sortBy: lastHeard },
+      name: 'Last heard',
+      sortBy: lastHeard,
       cell: (actor) => timeCell(lastHeard(actor), now),
     },
     {
-      ...{ name: 'Open readings', isNumber: true, sortBy: ({ view }) => view?.open?.readings },
+      name: 'Open readings',
+      isNumber: true,
+      sortBy: ({ view }) => view?.open?.readings,
       cell: ({ view }) => formatNumber(view === undefined ? undefined : (view.open?.readings ?? 0)),
     },
     {
-      ...{ name: 'Closes', sortBy: ({ view }) => view?.open?.closesAt },
+      name: 'Closes',
+      sortBy: ({ view }) => view?.open?.closesAt,
       cell: ({ view }) => timeCell(view?.open?.closesAt, now),
     },
     {
-      ...{ name: 'Last written', sortBy: ({ view }) => view?.last?.at },
+      name: 'Last written',
+      sortBy: ({ view }) => view?.last?.at,
       cell: ({ view }) => timeCell(view?.last?.at, now),
     },
   ];

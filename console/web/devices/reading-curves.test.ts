@@ -6,7 +6,8 @@ const reading = (
   name: string,
   value: Parameters<typeof readingCurves>[0][0]['values'][0]['value'],
 ) => ({
-  ...{ takenAt, enqueuedAt: takenAt },
+  takenAt,
+  enqueuedAt: takenAt,
   values: [{ name, value }],
 });
 

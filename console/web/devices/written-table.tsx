@@ -8,7 +8,9 @@ const COLUMNS: readonly Column<WrittenObservation>[] = [
   { name: 'Observation', isHead: true, cell: (written) => <ObservationLink {...written} /> },
   { name: 'Result', cell: ({ action }) => action, sortBy: ({ action }) => action },
   {
-    ...{ name: 'Readings', isNumber: true, sortBy: ({ readings }) => readings },
+    name: 'Readings',
+    isNumber: true,
+    sortBy: ({ readings }) => readings,
     cell: ({ readings }) => formatNumber(readings),
   },
   {

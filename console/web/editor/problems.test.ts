@@ -30,12 +30,20 @@ describe('a diagnostic', () => {
   it('says what is wrong and how to mend it, and leads to the page', () => {
     const [first] = toDiagnostics(text, [
       {
-        ...{ severity: 'warning', message: 'Odd.', hint: 'Mend it.', line: 2, column: 3 },
+        severity: 'warning',
+        message: 'Odd.',
+        hint: 'Mend it.',
+        line: 2,
+        column: 3,
         page: { folder: 'lint', name: 'unknown-property' },
       },
     ]);
     expect(first).toMatchObject({
-      ...{ from: 4, to: 14, severity: 'warning', message: 'Odd. Mend it.', source: 'unknown-property' },
+      from: 4,
+      to: 14,
+      severity: 'warning',
+      message: 'Odd. Mend it.',
+      source: 'unknown-property',
       actions: [{ name: 'Explain' }],
     });
   });

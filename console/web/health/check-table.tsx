@@ -20,7 +20,8 @@ const KINDS: Readonly<Record<Check['result'], string>> = {
 const COLUMNS: readonly Column<Check>[] = [
   { name: 'Check', isHead: true, cell: ({ name }) => name, sortBy: ({ name }) => name },
   {
-    ...{ name: 'Result', sortBy: ({ result }: Check) => result },
+    name: 'Result',
+    sortBy: ({ result }: Check) => result,
     cell: ({ result }) => <span class={`badge ${KINDS[result]}`}>{result}</span>,
   },
   {

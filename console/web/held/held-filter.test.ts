@@ -5,7 +5,8 @@ describe('the filter of what is held', () => {
   it('is as in the address, with hours as a time', () => {
     const query = { reason: 'UnknownDevice', device: 'strap-01', older: '2' };
     expect(readHeldFilter(query, 10_000_000)).toEqual({
-      ...{ reason: 'UnknownDevice', device: 'strap-01' },
+      reason: 'UnknownDevice',
+      device: 'strap-01',
       heldBefore: 2_800_000,
     });
   });

@@ -90,7 +90,9 @@ function columnsAt(now: number): readonly Column<HeldActor>[] {
   const distance = (time: number | undefined) => (time === undefined ? '–' : formatDistance(time, now));
   return [
     {
-      ...{ name: 'Device', isHead: true, sortBy: ({ device }) => device },
+      name: 'Device',
+      isHead: true,
+      sortBy: ({ device }) => device,
       cell: ({ device, type }) => <a href={linkTo('devices', [device, type])}>{device}</a>,
     },
     { name: 'Type', cell: ({ type }) => type, sortBy: ({ type }) => type },

@@ -3,8 +3,15 @@ import type { PipelineSnapshot } from '../../contract/pipeline.ts';
 import { stagesOf } from './stages.ts';
 
 const NOTHING: PipelineSnapshot = {
-  ...{ at: 0, metricsFrom: 'none', unavailable: ['No metrics.'] },
-  ...{ ingest: {}, normalize: {}, group: {}, transform: {}, persist: {}, deadLetters: {} },
+  at: 0,
+  metricsFrom: 'none',
+  unavailable: ['No metrics.'],
+  ingest: {},
+  normalize: {},
+  group: {},
+  transform: {},
+  persist: {},
+  deadLetters: {},
 };
 
 function figures(snapshot: Partial<PipelineSnapshot>): Readonly<Record<string, string | undefined>> {
@@ -19,7 +26,12 @@ function figures(snapshot: Partial<PipelineSnapshot>): Readonly<Record<string, s
 describe('the stages of the pipeline', () => {
   it('go from the hub to FHIR, with the dead letters behind them', () => {
     expect(stagesOf(NOTHING).map(({ name }) => name)).toEqual([
-      ...['Ingest', 'Normalize', 'Group', 'Transform', 'Persist', 'Dead letters'],
+      'Ingest',
+      'Normalize',
+      'Group',
+      'Transform',
+      'Persist',
+      'Dead letters',
     ]);
   });
 

@@ -40,8 +40,10 @@ export function stagesOf(snapshot: PipelineSnapshot): readonly Stage[] {
 function ingest({ ingest: { events, partitions } }: PipelineSnapshot): Stage {
   const lag = partitions?.reduce((sum, partition) => sum + partition.lag, 0);
   return {
-    ...{ name: 'Ingest', does: 'Reads the event hub.' },
-    ...{ main: rate('events', events, SAMPLES), history: events?.history ?? [] },
+    name: 'Ingest',
+    does: 'Reads the event hub.',
+    main: rate('events', events, SAMPLES),
+    history: events?.history ?? [],
     figures: [
       total('events in all', events, SAMPLES),
       {
@@ -54,8 +56,10 @@ function ingest({ ingest: { events, partitions } }: PipelineSnapshot): Stage {
 
 function normalize({ normalize: { measurements, droppedEvents, latency, faults } }: PipelineSnapshot): Stage {
   return {
-    ...{ name: 'Normalize', does: 'Runs the device mapping.' },
-    ...{ main: rate('measurements', measurements, DEVICES), history: measurements?.history ?? [] },
+    name: 'Normalize',
+    does: 'Runs the device mapping.',
+    main: rate('measurements', measurements, DEVICES),
+    history: measurements?.history ?? [],
     figures: [
       rate('dropped events', droppedEvents, SAMPLES),
       ...latencies('hub to measurement', latency),
@@ -67,8 +71,10 @@ function normalize({ normalize: { measurements, droppedEvents, latency, faults }
 function group({ group }: PipelineSnapshot): Stage {
   const { signals, actors, blocked, held, heldByReason, openWindows, openReadings } = group;
   return {
-    ...{ name: 'Group', does: 'Collects readings in windows.' },
-    ...{ main: counted('device actors', actors, DEVICES), history: signals?.history ?? [] },
+    name: 'Group',
+    does: 'Collects readings in windows.',
+    main: counted('device actors', actors, DEVICES),
+    history: signals?.history ?? [],
     figures: [
       rate('signals', signals, DEVICES),
       counted('open windows', openWindows, DEVICES),
@@ -84,16 +90,20 @@ function group({ group }: PipelineSnapshot): Stage {
 
 function transform({ transform: { groups, measurements } }: PipelineSnapshot): Stage {
   return {
-    ...{ name: 'Transform', does: 'Runs the FHIR mapping.' },
-    ...{ main: rate('groups', groups, DEVICES), history: groups?.history ?? [] },
+    name: 'Transform',
+    does: 'Runs the FHIR mapping.',
+    main: rate('groups', groups, DEVICES),
+    history: groups?.history ?? [],
     figures: [total('groups in all', groups, DEVICES), rate('measurements', measurements, DEVICES)],
   };
 }
 
 function persist({ persist: { resources, latency, fhirLatency, failures } }: PipelineSnapshot): Stage {
   return {
-    ...{ name: 'Persist', does: 'Merges and writes Observations.' },
-    ...{ main: rate('Observations', resources, DEVICES), history: resources?.history ?? [] },
+    name: 'Persist',
+    does: 'Merges and writes Observations.',
+    main: rate('Observations', resources, DEVICES),
+    history: resources?.history ?? [],
     figures: [
       total('Observations in all', resources, DEVICES),
       ...latencies('hub to FHIR', latency),
@@ -106,7 +116,8 @@ function persist({ persist: { resources, latency, fhirLatency, failures } }: Pip
 function letters({ deadLetters: { kept, isMore, added } }: PipelineSnapshot): Stage {
   const value = kept === undefined ? {} : { value: `${formatNumber(kept)}${isMore === true ? ' or more' : ''}` };
   return {
-    ...{ name: 'Dead letters', does: 'Kept whole, with the reason.' },
+    name: 'Dead letters',
+    does: 'Kept whole, with the reason.',
     main: { label: 'kept', ...value, href: LETTERS, ...((kept ?? 0) > 0 && { tone: 'warn' as const }) },
     history: [],
     figures: codes('added', added, (code) => linkTo('dead-letters', [], { code })),

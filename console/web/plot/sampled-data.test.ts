@@ -26,8 +26,11 @@ describe('the curves of an Observation', () => {
 
   it('apply factor and origin, and periods that are no whole milliseconds', () => {
     const valueSampledData = {
-      ...{ origin: { value: 10, code: 'mV' }, factor: 0.5, period: 2.5 },
-      ...{ dimensions: 1, data: '2 -4' },
+      origin: { value: 10, code: 'mV' },
+      factor: 0.5,
+      period: 2.5,
+      dimensions: 1,
+      data: '2 -4',
     };
     expect(curvesOf({ ...observation, valueSampledData })).toMatchObject([
       { unit: 'mV', values: [11, 8], times: [START, START + 2.5] },

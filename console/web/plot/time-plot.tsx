@@ -94,7 +94,9 @@ function optionsOf(element: HTMLElement, curve: Curve, height: number): uPlot.Op
   const isSparse = curve.times.length < 400;
   return {
     // The last time stands below the right edge, half of it beyond.
-    ...{ width: element.clientWidth, height, padding: [null, 42, null, null] },
+    width: element.clientWidth,
+    height,
+    padding: [null, 42, null, null],
     cursor: { drag: { dist: DRAG_PX } },
     scales: { x: { range: (_, from, to) => (from === to ? [from - 1, to + 1] : [from, to]) } },
     tzDate: (time) => uPlot.tzDate(new Date(time * 1000), 'UTC'),

@@ -9,7 +9,8 @@ type Reading = EventTrace['readings'][number];
 const COLUMNS: readonly Column<Reading>[] = [
   { name: 'Taken', isHead: true, cell: ({ occurredAt }) => occurredAt, sortBy: ({ occurredAt }) => occurredAt },
   {
-    ...{ name: 'Device', sortBy: ({ deviceId }: Reading) => deviceId },
+    name: 'Device',
+    sortBy: ({ deviceId }: Reading) => deviceId,
     cell: ({ deviceId, type }) => <a href={linkTo('devices', [deviceId, type])}>{deviceId}</a>,
   },
   { name: 'Type', cell: ({ type }) => type, sortBy: ({ type }) => type },

@@ -8,7 +8,8 @@ export function readTraceRequest(query: Readonly<Record<string, string>>): Trace
   const sequence = readCount(query['sequence']);
   if (observation !== undefined) {
     return {
-      ...{ kind: 'observation', observation: observation.trim() },
+      kind: 'observation',
+      observation: observation.trim(),
       ...(at !== undefined && { at }),
       ...(slot !== undefined && { slot }),
       ...(component !== undefined && { component }),

@@ -7,7 +7,8 @@ import { readSettings, reportReady } from './_settings.ts';
 const { settings } = await readSettings();
 const requests = new RequestCounter();
 const server = await startFhirServer({
-  ...{ dataDir: join(settings.dataDir, 'fhir-server'), port: settings.fhirPort },
+  dataDir: join(settings.dataDir, 'fhir-server'),
+  port: settings.fhirPort,
   onRequest: requests.note,
 });
 requests.watchEntries(server);
