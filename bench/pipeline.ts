@@ -62,7 +62,7 @@ async function measure(dataDir: string): Promise<object> {
   const filled = await startUp(options);
   await filled.ingestorHost.stop();
   const devices = straps();
-  await registerDevices(filled.addresses.fhir, devices);
+  await registerDevices({ baseUrl: filled.addresses.fhir }, devices);
   await fill(filled.addresses.hub, config.hub.eventHub);
   const limitSeconds = await readBare(filled.addresses.hub, config.hub.eventHub);
   await filled.stop();

@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { Config } from '../config/schema.ts';
 import type { Stack } from '../stack/start-stack.ts';
 
 /** Where the embedded parts of a running `up` are: what the other commands connect to. */
@@ -10,18 +11,21 @@ export interface EmbeddedAddresses {
   readonly fhir?: string;
   /** Absolute path of the mapping files in force. */
   readonly mappingDir?: string;
+  /** Lengths of windows, which `up` may have been told over the configuration. */
+  readonly window?: Config['window'];
 }
 
 const FILE = 'addresses.json';
 
-export async function recordAddresses(dataDir: string, mappingDir: string, stack: Stack): Promise<void> {
+export async function recordAddresses({ dataDir, mappingDir, window }: Config, stack: Stack): Promise<void> {
   const addresses: EmbeddedAddresses = {
-    mappingDir,
+    mappingDir: resolve(mappingDir),
+    window,
     ...(stack.temporal === undefined ? {} : { temporal: stack.temporal.address, temporalUi: stack.temporal.uiUrl }),
     ...(stack.hub === undefined ? {} : { hub: stack.hub.connectionString }),
     ...(stack.fhir === undefined ? {} : { fhir: stack.fhir.baseUrl }),
   };
-  const path = join(dataDir, FILE);
+  const path = join(resolve(dataDir), FILE);
   // The connection string holds the broker's key.
   await writeFile(`${path}.new`, JSON.stringify(addresses, null, 2), { mode: 0o600 });
   await rename(`${path}.new`, path);

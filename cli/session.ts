@@ -21,6 +21,8 @@ export interface Session {
   temporalUi(): Promise<string | undefined>;
   /** Where the mapping files in force are edited: a running `up` may have been told another place than the configuration. */
   mappingDir(): Promise<string>;
+  /** Lengths of windows, as a running `up` has them: what is sent again brings them along. */
+  window(): Promise<Config['window']>;
 }
 
 export interface SessionOptions {
@@ -48,6 +50,7 @@ export function createSession(config: Config, secrets: Secrets): Session {
     embeddedHub,
     hub: async () => hubConnection(config, secrets, await embeddedHub()),
     mappingDir: async () => (await addresses()).mappingDir ?? resolve(config.mappingDir),
+    window: async () => (await addresses()).window ?? config.window,
     temporalUi: async () => {
       if (config.console.temporalUiUrl !== undefined || isTemporalConfigured()) return config.console.temporalUiUrl;
       return (await addresses()).temporalUi;

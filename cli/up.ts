@@ -188,7 +188,7 @@ async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<St
       fhir: config.fhir.url === undefined,
     },
   });
-  await recordAddresses(dataDir, resolve(config.mappingDir), stack);
+  await recordAddresses(config, stack);
   return stack;
 }
 

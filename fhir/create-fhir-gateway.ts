@@ -1,14 +1,12 @@
-import { createAuth } from './auth/create-auth.ts';
 import { BATCH_ENTRIES, BATCHES_AT_ONCE, createBatchSender } from './batch.ts';
 import { createCapabilitySource } from './capabilities.ts';
 import type { FhirGatewayConfig } from './config.ts';
-import { createConnections, REQUEST_TIMEOUT_MS } from './connections.ts';
 import type { CallOptions, FhirGateway, FirstWritesUnderWay } from './gateway.ts';
-import { createFhirHttp } from './http.ts';
 import { createIdentityCache } from './identity/identity-cache.ts';
 import { identify } from './identity/identify.ts';
 import { referencesOf } from './identity/references.ts';
 import { createObservationCache } from './observation-cache.ts';
+import { openFhirHttp } from './open-http.ts';
 import { createProvenanceWriter } from './provenance.ts';
 import { createUnfinishedWrites } from './unfinished-writes.ts';
 import { upsertMany } from './upsert-many.ts';
@@ -18,16 +16,8 @@ const CONFLICT_RETRIES = 10;
 
 /** Opens no connection until it is used. @throws TypeError on a base URL or key that cannot be one. */
 export function createFhirGateway(config: FhirGatewayConfig): FhirGateway {
-  const { http: httpConfig = {}, server = {}, identity = {}, upsert = {} } = config;
-  const dispatcher = createConnections(httpConfig);
-  const http = createFhirHttp({
-    baseUrl: config.baseUrl,
-    dispatcher,
-    auth: createAuth(config.auth ?? { kind: 'none' }, config.baseUrl.replace(/\/+$/, ''), dispatcher),
-    requestTimeoutMs: httpConfig.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
-    extraHeaders: httpConfig.extraHeaders ?? {},
-    ...(config.onExchange !== undefined && { onExchange: config.onExchange }),
-  });
+  const { server = {}, identity = {}, upsert = {} } = config;
+  const http = openFhirHttp(config);
   const capabilities = createCapabilitySource(http, server);
   const batch = createBatchSender(http, {
     enabled: server.batch ?? true,
@@ -58,7 +48,7 @@ export function createFhirGateway(config: FhirGatewayConfig): FhirGateway {
       const { software, fhirVersion, strategy } = await capabilities.current(options);
       return { baseUrl: http.baseUrl, software, fhirVersion, strategy };
     },
-    close: () => dispatcher.destroy(),
+    close: () => http.close(),
   };
 }
 

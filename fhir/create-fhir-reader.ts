@@ -1,16 +1,15 @@
 import type { Device, Observation } from '@medplum/fhirtypes';
-import { createAuth } from './auth/create-auth.ts';
 import { createCapabilitySource } from './capabilities.ts';
 import type { FhirGatewayConfig } from './config.ts';
-import { createConnections, REQUEST_TIMEOUT_MS } from './connections.ts';
 import { FhirError, requireOk } from './errors.ts';
 import { resourceOf } from './exchange.ts';
 import type { CallOptions } from './gateway.ts';
-import { createFhirHttp, type FhirHttp } from './http.ts';
+import type { FhirHttp } from './http.ts';
 import { type Assignment, BACKDATE_MS, configuredPatient, patientAt, type Timeline } from './identity/assignments.ts';
 import { wholeTimeline } from './identity/device-timeline.ts';
 import { findOne } from './identity/ensure.ts';
 import type { IdentityParts } from './identity/identity-parts.ts';
+import { openFhirHttp } from './open-http.ts';
 
 /** Looks at what stands on the server, for people; writes nothing. */
 export interface FhirReader {
@@ -38,15 +37,8 @@ export interface ExplainedAssignment {
 }
 
 export function createFhirReader(config: FhirGatewayConfig): FhirReader {
-  const { http: httpConfig = {}, identity = {} } = config;
-  const dispatcher = createConnections(httpConfig);
-  const http = createFhirHttp({
-    baseUrl: config.baseUrl,
-    dispatcher,
-    auth: createAuth(config.auth ?? { kind: 'none' }, config.baseUrl.replace(/\/+$/, ''), dispatcher),
-    requestTimeoutMs: httpConfig.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
-    extraHeaders: httpConfig.extraHeaders ?? {},
-  });
+  const { identity = {} } = config;
+  const http = openFhirHttp(config);
   const parts: IdentityParts = {
     http,
     capabilities: createCapabilitySource(http, config.server ?? {}),
@@ -61,7 +53,7 @@ export function createFhirReader(config: FhirGatewayConfig): FhirReader {
       return live;
     },
     assignment: (device, at, options) => explain(parts, device, at, options),
-    close: () => dispatcher.destroy(),
+    close: () => http.close(),
   };
 }
 

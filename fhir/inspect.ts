@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { CapabilityStatement, Observation } from '@medplum/fhirtypes';
-import { createAuth } from './auth/create-auth.ts';
 import type { Capabilities } from './capabilities.ts';
 import { createCapabilitySource } from './capabilities.ts';
 import type { FhirGatewayConfig } from './config.ts';
-import { createConnections, REQUEST_TIMEOUT_MS } from './connections.ts';
 import { errorOf, FhirError, kindOf } from './errors.ts';
 import type { FhirRequest, FhirResponse } from './exchange.ts';
 import { resourceOf } from './exchange.ts';
@@ -13,7 +11,7 @@ import type { Guarantee, Trials } from './guarantees.ts';
 import { guaranteesOf } from './guarantees.ts';
 import { readHistory } from './history.ts';
 import type { FhirHttp } from './http.ts';
-import { createFhirHttp } from './http.ts';
+import { openFhirHttp } from './open-http.ts';
 import { findByIdentifier } from './search.ts';
 
 /** How a server is written to, and which promises can be kept there. */
@@ -24,20 +22,13 @@ export interface Inspection extends Capabilities {
 
 /** Tries a server out on throw-away Observations, which it deletes again. @throws FhirError when it cannot be reached */
 export async function inspectServer(config: FhirGatewayConfig, options: CallOptions): Promise<Inspection> {
-  const dispatcher = createConnections(config.http ?? {});
+  const http = openFhirHttp(config);
   try {
-    const http = createFhirHttp({
-      baseUrl: config.baseUrl,
-      dispatcher,
-      auth: createAuth(config.auth ?? { kind: 'none' }, config.baseUrl.replace(/\/+$/, ''), dispatcher),
-      requestTimeoutMs: config.http?.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
-      extraHeaders: config.http?.extraHeaders ?? {},
-    });
     const capabilities = await createCapabilitySource(http, config.server ?? {}).current(options);
     const trials = await tryOut(http, capabilities, options);
     return { ...capabilities, baseUrl: http.baseUrl, guarantees: guaranteesOf(capabilities, trials) };
   } finally {
-    await dispatcher.destroy();
+    await http.close();
   }
 }
 

@@ -16,11 +16,15 @@ export interface ReplayParts extends ConnectorParts {
   readonly normalize: Normalizer;
 }
 
+export interface ReplayPlace extends Pick<ConnectorParts, 'config' | 'secrets'> {
+  /** Lengths of windows, where they are others than those of the configuration. */
+  window(): Promise<ConnectorParts['config']['window']>;
+}
+
 /** The connector's parts as a command needs them that sends readings again: what it does is not counted as ingested. */
-export async function createReplayParts({
-  config,
-  secrets,
-}: Pick<ConnectorParts, 'config' | 'secrets'>): Promise<ReplayParts> {
+export async function createReplayParts(place: ReplayPlace): Promise<ReplayParts> {
+  const { secrets } = place;
+  const config = { ...place.config, window: await place.window() };
   const logger = createLogger('warn');
   const parts = await createConnectorParts({ config, secrets, logger, metrics: noMetrics });
   // Every event that lacks a FHIR template says so, not one an hour.

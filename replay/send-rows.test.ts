@@ -47,10 +47,11 @@ class RealActors implements ActorClient {
   }
 
   sequences(deviceId = 'strap-1'): readonly number[] {
-    const segments = this.states.get(actorWorkflowId({ deviceId, type: 'heartrate' }))?.open?.segments ?? [];
-    return segments.flatMap(({ rows, publisher }) =>
-      fromColumns(frozenColumns(rows), publisher).map(({ key }) => key.sequence),
-    );
+    const state = this.states.get(actorWorkflowId({ deviceId, type: 'heartrate' }));
+    const windows = state === undefined ? [] : [...state.closed, ...(state.open === undefined ? [] : [state.open])];
+    return windows
+      .flatMap(({ segments }) => segments)
+      .flatMap(({ rows, publisher }) => fromColumns(frozenColumns(rows), publisher).map(({ key }) => key.sequence));
   }
 }
 

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { noMetrics } from '../../telemetry/metrics.ts';
+import { gatewayConfig } from '../../workers/gateway-config.ts';
 import { readCount } from '../count-argument.ts';
 import { print } from '../print.ts';
 import { openSession, type SessionOptions } from '../session.ts';
@@ -23,7 +25,10 @@ export function simulateCommand(): Command {
 async function simulate(count: number, options: Options): Promise<void> {
   const session = await openSession(options);
   const devices = simulatedDevices(count);
-  if (options.register) await registerDevices(await session.fhirUrl(), devices);
+  if (options.register) {
+    const { config, secrets } = session;
+    await registerDevices(gatewayConfig(config, secrets, await session.fhirUrl(), noMetrics), devices);
+  }
   const interrupted = untilInterrupted();
   print(`${count} device(s) send; Ctrl-C ends`);
   const sent = await runSimulator({

@@ -3,7 +3,10 @@ import { Command } from 'commander';
 import type { WrittenReport } from '../../activities/dependencies.ts';
 import { PACKAGE_ROOT } from '../../config/package.ts';
 import type { Config } from '../../config/schema.ts';
+import type { Secrets } from '../../config/secrets.ts';
 import { createLogger } from '../../telemetry/logger.ts';
+import { noMetrics } from '../../telemetry/metrics.ts';
+import { gatewayConfig } from '../../workers/gateway-config.ts';
 import { readCount, readWindowSeconds } from '../count-argument.ts';
 import { print } from '../print.ts';
 import { openSession, type SessionOptions } from '../session.ts';
@@ -46,7 +49,8 @@ async function up(options: Options): Promise<void> {
   try {
     printAddresses(running, config, options);
     const devices = options.simulate ?? (options.demo === true ? DEMO_DEVICES : 0);
-    const simulating = devices > 0 ? simulate(running, devices, signal) : Promise.resolve();
+    const simulating =
+      devices > 0 ? simulate({ running, config, secrets: session.secrets, count: devices, signal }) : Promise.resolve();
     const ended = Promise.race([interrupted.happened, running.workerHost.finished]);
     // Devices that cannot be simulated end the whole: a rejection that nobody awaits would leave Temporal behind.
     await Promise.race([ended, Promise.all([simulating, ended])]);
@@ -68,9 +72,17 @@ function configFor(config: Config, { demo, window }: Options): Config {
   };
 }
 
-async function simulate(running: Running, count: number, signal: AbortSignal): Promise<void> {
+interface Simulation {
+  readonly running: Running;
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly count: number;
+  readonly signal: AbortSignal;
+}
+
+async function simulate({ running, config, secrets, count, signal }: Simulation): Promise<void> {
   const devices = simulatedDevices(count);
-  await registerDevices(running.addresses.fhir, devices);
+  await registerDevices(gatewayConfig(config, secrets, running.addresses.fhir, noMetrics), devices);
   await runSimulator({
     hub: running.hub,
     devices,

@@ -1,3 +1,4 @@
+import { listMatching } from '../../dead-letter/filter.ts';
 import {
   beginReplay,
   dryRunReplay,
@@ -37,6 +38,7 @@ export async function replay(ids: readonly string[], options: ReplayCommandOptio
   const letters = journal.record.plan.steps.flat().length;
   if (letters > 0 && options.json !== true) print(`Run ${journal.record.id}: ${letters} letter(s)`);
   await run(session, parts, journal, options);
+  if (options.json !== true && options.resume === undefined) await tellOfDiscarded(parts, selection);
 }
 
 function showLetters(done: number, total: number): void {
@@ -51,7 +53,10 @@ async function dryRun(
 ): Promise<void> {
   const report = await dryRunReplay(parts, selection, await readSetInForce(session), replayOptions(options));
   if (options.json === true) printJson({ dryRun: true, ...report });
-  else print(renderReport(report, true));
+  else {
+    print(renderReport(report, true));
+    await tellOfDiscarded(parts, selection);
+  }
 }
 
 async function run(
@@ -79,6 +84,17 @@ async function run(
   } finally {
     interrupted.ignore();
   }
+}
+
+/** A person's decision is not undone by a filter, but is not passed over in silence either. */
+async function tellOfDiscarded({ deadLetters }: ReplayParts, selection: Selection): Promise<void> {
+  if ('ids' in selection) return;
+  let discarded = 0;
+  for await (const _ of listMatching(deadLetters, { ...selection.filter, isDiscarded: true })) discarded += 1;
+  if (discarded === 0) return;
+  print(
+    `${discarded} more that a person discarded: they are replayed by their ids only, see dead-letters list --each.`,
+  );
 }
 
 /** What a person discarded is sent again only by its id. */

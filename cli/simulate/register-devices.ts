@@ -1,53 +1,63 @@
-import { request } from 'undici';
+import type { Device, Patient } from '@medplum/fhirtypes';
+import type { FhirGatewayConfig } from '../../fhir/config.ts';
+import { requireOk } from '../../fhir/errors.ts';
+import type { FhirHttp } from '../../fhir/http.ts';
+import { openFhirHttp } from '../../fhir/open-http.ts';
 import type { SimulatedDevice } from './device-models.ts';
 
 const SYSTEM = 'https://iot-connector.dev/simulated';
-/** The device is assigned from before its first reading on. */
-const HEADERS = { 'content-type': 'application/fhir+json' };
 
 /**
  * Registers made-up devices and their patients, as a nurse would: in Lookup mode readings of unregistered devices are held.
- * Conditional creates, so that a restart registers nobody twice.
+ * Conditional creates, so that a restart registers nobody twice. @throws Error when the server does not take one
  */
-export async function registerDevices(fhirUrl: string, devices: readonly SimulatedDevice[]): Promise<void> {
+export async function registerDevices(config: FhirGatewayConfig, devices: readonly SimulatedDevice[]): Promise<void> {
+  const http = openFhirHttp(config);
   const patients = new Map<string, string>();
-  for (const { deviceId, patientId } of devices) {
-    const patient = patients.get(patientId) ?? (await registerPatient(fhirUrl, patientId));
-    patients.set(patientId, patient);
-    await create(fhirUrl, 'Device', deviceId, {
-      resourceType: 'Device',
-      status: 'active',
-      deviceName: [{ name: `Simulated ${deviceId}`, type: 'user-friendly-name' }],
-      patient: { reference: `Patient/${patient}` },
-    });
+  try {
+    for (const { deviceId, patientId } of devices) {
+      const patient = patients.get(patientId) ?? (await create(http, patientId, patientOf(patientId)));
+      patients.set(patientId, patient);
+      await create(http, deviceId, deviceOf(deviceId, patient));
+    }
+  } finally {
+    await http.close();
   }
 }
 
-function registerPatient(fhirUrl: string, patientId: string): Promise<string> {
+function patientOf(patientId: string): Patient {
   const name = [{ text: `Simulated patient ${patientId.replace('sim-patient-', '')}` }];
-  return create(fhirUrl, 'Patient', patientId, { resourceType: 'Patient', active: true, name });
+  return { resourceType: 'Patient', active: true, name };
 }
 
-async function create(fhirUrl: string, type: string, value: string, resource: object): Promise<string> {
-  const query = `identifier=${encodeURIComponent(`${SYSTEM}|${value}`)}`;
-  const refused = (why: string, cause?: unknown): Error =>
-    new Error(
-      `The simulated ${type} ${value} could not be registered at ${fhirUrl}: ${why}. Register it there yourself, with ` +
-        `identifier system ${SYSTEM}, and send with: iot-connector simulate --no-register`,
+function deviceOf(deviceId: string, patient: string): Device {
+  return {
+    resourceType: 'Device',
+    status: 'active',
+    deviceName: [{ name: `Simulated ${deviceId}`, type: 'user-friendly-name' }],
+    patient: { reference: `Patient/${patient}` },
+  };
+}
+
+async function create(http: FhirHttp, value: string, resource: Device | Patient): Promise<string> {
+  const { resourceType: path } = resource;
+  const request = {
+    method: 'POST' as const,
+    path,
+    body: { ...resource, identifier: [{ system: SYSTEM, value }] },
+    ifNoneExist: `identifier=${encodeURIComponent(`${SYSTEM}|${value}`)}`,
+  };
+  try {
+    const response = requireOk(request, await http.send(request, { signal: new AbortController().signal }));
+    const id = response.resource?.id ?? response.location?.split(`${path}/`)[1]?.split('/')[0];
+    if (id !== undefined) return id;
+    throw new Error('the answer names no id');
+  } catch (cause) {
+    throw new Error(
+      `The simulated ${path} ${value} could not be registered at ${http.baseUrl}: ` +
+        `${cause instanceof Error ? cause.message : 'unknown error'} Register it there yourself, with identifier system ${SYSTEM}, ` +
+        'and send with: iot-connector simulate --no-register',
       { cause },
     );
-  const { statusCode, body } = await request(`${fhirUrl}/${type}`, {
-    method: 'POST',
-    headers: { ...HEADERS, 'if-none-exist': query },
-    body: JSON.stringify({ ...resource, identifier: [{ system: SYSTEM, value }] }),
-  }).catch((cause: unknown) => {
-    throw refused('it does not answer', cause);
-  });
-  const answer = await body.json().catch(() => undefined);
-  if (statusCode >= 300 || !hasId(answer)) throw refused(`HTTP ${statusCode}`);
-  return answer.id;
-}
-
-function hasId(value: unknown): value is { readonly id: string } {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
+  }
 }

@@ -31,7 +31,7 @@ describe.skipIf(CHROMIUM === undefined)(`what a person does in the console${CHRO
   beforeAll(async () => {
     stack = await startConsoleStack({ words: [], env: ENV, prepare: (text) => text.replace(RIGHT, WRONG) });
     browser = await startBrowser();
-    await registerDevices(stack.fhirUrl, [strap]);
+    await registerDevices({ baseUrl: stack.fhirUrl }, [strap]);
     const beats = [0, 1, 2].map((second) => strap.model.message(strap, NOW + second * 1000, () => 0.5));
     await stack.send([...beats, pressure(cuff.deviceId), pressure('cuff-unknown')]);
   }, 240_000);
@@ -118,7 +118,7 @@ describe.skipIf(CHROMIUM === undefined)(`what a person does in the console${CHRO
     await page.getByRole('link', { name: 'Held', exact: true }).click();
     await page.getByRole('link', { name: 'cuff-unknown' }).waitFor();
 
-    await registerDevices(stack.fhirUrl, [cuff]);
+    await registerDevices({ baseUrl: stack.fhirUrl }, [cuff]);
     await page.getByRole('checkbox', { name: new RegExp(`/${cuff.deviceId}/`) }).check();
     await page.getByRole('button', { name: 'Retry 1 chosen' }).click();
     await page.getByText('The work on held readings: done').waitFor();

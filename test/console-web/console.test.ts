@@ -32,7 +32,7 @@ describe.skipIf(CHROMIUM === undefined)(`the console on a running connector${CHR
   beforeAll(async () => {
     stack = await startConsoleStack({ words: ['--window', '2'], prepare: (text) => text.replace(RIGHT, WRONG) });
     browser = await startBrowser();
-    await registerDevices(stack.fhirUrl, [strap, cuff]);
+    await registerDevices({ baseUrl: stack.fhirUrl }, [strap, cuff]);
     const now = Date.now();
     const reading = (deviceId: string) => ({
       deviceId,

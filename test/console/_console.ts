@@ -110,6 +110,7 @@ function sessionOf({ parts, broker, fhir, namespace }: Pipeline, secrets: Secret
     fhirUrl: async () => fhir.baseUrl,
     temporalUi: async () => 'http://127.0.0.1:8233',
     mappingDir: async () => config.mappingDir,
+    window: async () => config.window,
   };
 }
 

@@ -3,11 +3,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { simulatedDevices } from '../../cli/simulate/device-models.ts';
+import { registerDevices } from '../../cli/simulate/register-devices.ts';
 import { parseConfig } from '../../config/load-config.ts';
 import { loadSecrets } from '../../config/secrets.ts';
 import { options, samples } from '../../fhir/_case-rig.ts';
 import type { AuthConfig, FhirGatewayConfig } from '../../fhir/config.ts';
 import { createFhirGateway } from '../../fhir/create-fhir-gateway.ts';
+import { createFhirReader } from '../../fhir/create-fhir-reader.ts';
 import type { FhirGateway, UpsertOutcome } from '../../fhir/gateway.ts';
 import { noMetrics } from '../../telemetry/metrics.ts';
 import { gatewayConfig } from '../../workers/gateway-config.ts';
@@ -144,6 +147,28 @@ describe('a bearer token that another program keeps in a file', () => {
     expect(await write(gateway, 2)).toBe('Outage');
     await writeFile(path, 'first');
     expect(await write(gateway, 2)).toBe('updated');
+  });
+});
+
+describe('made-up devices', () => {
+  const [device] = simulatedDevices(1);
+
+  it('are registered as the connector writes, and once, however often it starts', async () => {
+    const server = await start('client_secret_basic');
+    const config = { baseUrl: server.baseUrl, auth: secret(server) };
+    for (let starts = 0; starts < 2; starts++) await registerDevices(config, device === undefined ? [] : [device]);
+    const reader = createFhirReader(config);
+    closing.push(reader);
+    expect(await reader.deviceOfIdentifier(device?.deviceId ?? '', options())).toMatchObject({
+      patient: { reference: expect.stringContaining('Patient/') },
+    });
+    expect(server.refused).toBe(0);
+  });
+
+  it('that may not be registered are told of, with what to do', async () => {
+    const server = await start('client_secret_basic');
+    const registering = registerDevices({ baseUrl: server.baseUrl }, device === undefined ? [] : [device]);
+    await expect(registering).rejects.toThrow(/check fhir\.auth.*--no-register/s);
   });
 });
 
