@@ -13,14 +13,20 @@ export interface EmbeddedAddresses {
   readonly mappingDir?: string;
   /** Lengths of windows, which `up` may have been told over the configuration. */
   readonly window?: Config['window'];
+  readonly metrics?: string;
 }
 
 const FILE = 'addresses.json';
 
-export async function recordAddresses({ dataDir, mappingDir, window }: Config, stack: Stack): Promise<void> {
+export async function recordAddresses(
+  { dataDir, mappingDir, window }: Config,
+  stack: Stack,
+  metrics: string | undefined,
+): Promise<void> {
   const addresses: EmbeddedAddresses = {
     mappingDir: resolve(mappingDir),
     window,
+    ...(metrics === undefined ? {} : { metrics }),
     ...(stack.temporal === undefined ? {} : { temporal: stack.temporal.address, temporalUi: stack.temporal.uiUrl }),
     ...(stack.hub === undefined ? {} : { hub: stack.hub.connectionString }),
     ...(stack.fhir === undefined ? {} : { fhir: stack.fhir.baseUrl }),

@@ -7,7 +7,7 @@ import { recordAddresses } from './embedded-addresses.ts';
 import { createSession } from './session.ts';
 
 describe('a command beside a running up', () => {
-  it('works with the mapping files and the windows that up was told', async () => {
+  it('works with the mapping files and the windows that up was told, and reads its metrics', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'session-'));
     onTestFinished(() => rm(dataDir, { recursive: true }));
     const config = parseConfig({ dataDir }, 'none');
@@ -17,7 +17,8 @@ describe('a command beside a running up', () => {
       join(process.cwd(), 'mapping'),
     ]);
     const told = { ...config, mappingDir: '/elsewhere', window: { ...config.window, seconds: 20 } };
-    await recordAddresses(told, { close: async () => undefined });
+    await recordAddresses(told, { close: async () => undefined }, 'http://127.0.0.1:9/metrics');
     expect([await session.window(), await session.mappingDir()]).toEqual([told.window, '/elsewhere']);
+    expect(await session.metricsUrls()).toEqual(['http://127.0.0.1:9/metrics']);
   });
 });

@@ -23,6 +23,8 @@ export interface Session {
   mappingDir(): Promise<string>;
   /** Lengths of windows, as a running `up` has them: what is sent again brings them along. */
   window(): Promise<Config['window']>;
+  /** Where metrics are read: as configured, or of the process that runs here. */
+  metricsUrls(): Promise<readonly string[]>;
 }
 
 export interface SessionOptions {
@@ -51,12 +53,24 @@ export function createSession(config: Config, secrets: Secrets): Session {
     hub: async () => hubConnection(config, secrets, await embeddedHub()),
     mappingDir: async () => (await addresses()).mappingDir ?? resolve(config.mappingDir),
     window: async () => (await addresses()).window ?? config.window,
+    metricsUrls: async () => configuredMetrics(config) ?? defined((await addresses()).metrics),
     temporalUi: async () => {
       if (config.console.temporalUiUrl !== undefined || isTemporalConfigured()) return config.console.temporalUiUrl;
       return (await addresses()).temporalUi;
     },
     fhirUrl: async () => config.fhir.url ?? found((await addresses()).fhir, 'FHIR', 'IOT_CONNECTOR_FHIR_URL'),
   };
+}
+
+/** Without a list it is the process on this host that the same configuration starts. */
+function configuredMetrics({ console: { metricsUrls: urls }, metricsPort, stack: { host } }: Config) {
+  if (urls.length > 0) return urls;
+  if (metricsPort === undefined || metricsPort === 0) return undefined;
+  return [`http://${host.includes(':') ? `[${host}]` : host}:${metricsPort}/metrics`];
+}
+
+function defined(url: string | undefined): readonly string[] {
+  return url === undefined ? [] : [url];
 }
 
 function found(address: string | undefined, part: string, variable: string): string {

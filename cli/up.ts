@@ -76,6 +76,7 @@ export async function startUp(options: UpOptions): Promise<Running> {
     );
     const endpoints = await openEndpoints(config, telemetry, logger);
     closers.push(async () => endpoints.close());
+    await recordAddresses(config, stack, metricsUrl(endpoints));
     const temporal = await connectTemporal(stack.temporal?.address);
     closers.push(() => temporal.close());
     const parts = await createConnectorParts({ config, secrets, logger, metrics, tracing });
@@ -170,7 +171,7 @@ async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<St
   const dataDir = resolve(config.dataDir);
   await mkdir(dataDir, { recursive: true });
   const { hub } = config;
-  const stack = await startStack({
+  return startStack({
     ...config.stack,
     dataDir,
     logger,
@@ -188,15 +189,17 @@ async function startEmbedded({ config, secrets, logger }: UpOptions): Promise<St
       fhir: config.fhir.url === undefined,
     },
   });
-  await recordAddresses(config, stack);
-  return stack;
 }
 
-function pages(stack: Stack, { url }: OpenEndpoints, consoleUrl: string | undefined) {
+function metricsUrl({ url }: OpenEndpoints): string | undefined {
+  return url === undefined ? undefined : `${url}/metrics`;
+}
+
+function pages(stack: Stack, endpoints: OpenEndpoints, consoleUrl: string | undefined) {
   return {
     ...defined('console', consoleUrl),
     ...defined('temporalUi', stack.temporal?.uiUrl),
-    ...defined('metrics', url === undefined ? undefined : `${url}/metrics`),
+    ...defined('metrics', metricsUrl(endpoints)),
   };
 }
 

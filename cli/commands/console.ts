@@ -18,14 +18,13 @@ export function consoleCommand(): Command {
 
 async function serve({ consumerGroup, ...options }: Options): Promise<void> {
   const session = await openSession(options);
-  const { metricsUrls } = session.config.console;
   const interrupted = untilInterrupted();
   await withTemporal(session, async ({ client }) => {
     const server = await serveConsole(session, {
       client,
       consumerGroup,
       servedBy: 'console',
-      readMetrics: metricsOf(metricsUrls),
+      readMetrics: metricsOf(await session.metricsUrls()),
       logger: createLogger(session.config.logLevel),
     });
     print(`Console at ${server.url}; Ctrl-C stops it.`);

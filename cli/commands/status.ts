@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import type { Config } from '../../config/schema.ts';
 import { watchPipeline } from '../../console/server/pipeline/watch-pipeline.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import { noMetrics } from '../../telemetry/metrics.ts';
@@ -29,7 +28,7 @@ async function status({ consumerGroup, ...options }: Options): Promise<void> {
   const reader = createReaderClient(await session.hub(), consumerGroup);
   try {
     await withTemporal(session, async ({ client }) => {
-      const pipeline = watchPipeline({ ...parts, client, reader, readMetrics: metricsOf(metricsUrls(config)) });
+      const pipeline = watchPipeline({ ...parts, client, reader, readMetrics: metricsOf(await session.metricsUrls()) });
       try {
         await shown(options, () => pipeline.look(), renderStatus);
       } finally {
@@ -39,10 +38,4 @@ async function status({ consumerGroup, ...options }: Options): Promise<void> {
   } finally {
     await reader.close();
   }
-}
-
-/** Without a list it is the process on this host that the same configuration starts. */
-function metricsUrls({ console: { metricsUrls: urls }, metricsPort, stack: { host } }: Config): readonly string[] {
-  if (urls.length > 0 || metricsPort === undefined || metricsPort === 0) return urls;
-  return [`http://${host.includes(':') ? `[${host}]` : host}:${metricsPort}/metrics`];
 }

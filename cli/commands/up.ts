@@ -67,7 +67,7 @@ function configFor(config: Config, { demo, window }: Options): Config {
   const changed = window ?? (demo === true ? DEMO_WINDOW_SECONDS : undefined);
   return {
     ...config,
-    ...(demo === true ? { mappingDir: DEMO_MAPPING } : {}),
+    ...(demo === true ? { mappingDir: DEMO_MAPPING, metricsPort: config.metricsPort ?? 0 } : {}),
     ...(changed === undefined ? {} : { window: { ...config.window, seconds: changed, byType: {} } }),
   };
 }

@@ -28,7 +28,7 @@ export async function checkReadings(session: Session): Promise<readonly Check[]>
   const { store } = await createConnectorParts({ config, secrets, logger: createLogger('error'), metrics: noMetrics });
   const deadLetters = await countDeadLetters(store, MOST_LETTERS);
   return withTemporal(session, async ({ client }) =>
-    readingsChecks({ ...(await waitingActors(client)), deadLetters }, config.window.seconds),
+    readingsChecks({ ...(await waitingActors(client)), deadLetters }, (await session.window()).seconds),
   );
 }
 

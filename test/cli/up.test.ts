@@ -85,6 +85,7 @@ describe('iot-connector up', () => {
       expect(JSON.parse(await command('status', '--json'))).toMatchObject({
         ingest: { partitions: expect.arrayContaining([expect.objectContaining({ partition: '0' })]) },
         group: { actors: expect.any(Number), blocked: 0 },
+        unavailable: [],
       });
       const checks: { readonly result: string }[] = JSON.parse(await command('doctor', '--json'));
       expect(checks.filter((check) => check.result !== 'ok')).toEqual([]);

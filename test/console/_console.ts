@@ -111,6 +111,7 @@ function sessionOf({ parts, broker, fhir, namespace }: Pipeline, secrets: Secret
     temporalUi: async () => 'http://127.0.0.1:8233',
     mappingDir: async () => config.mappingDir,
     window: async () => config.window,
+    metricsUrls: async () => config.console.metricsUrls,
   };
 }
 
