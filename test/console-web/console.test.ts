@@ -98,7 +98,7 @@ describe.skipIf(CHROMIUM === undefined)(`the console on a running connector${CHR
     expect(await page.getByRole('columnheader', { name: 'Type' }).getAttribute('aria-sort')).toBe('ascending');
     await tabTo(page, cuff.deviceId);
     await page.keyboard.press('Enter');
-    await expect.poll(() => focused(page)).toContain(cuff.deviceId);
+    await expect.poll(() => focused(page)).toBe(`${cuff.deviceId}, bloodpressure`);
     await tabTo(page, 'Flush …');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Write the open window now?' }).waitFor();

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface Properties {
   readonly title: string;
@@ -15,7 +15,8 @@ let isFirst = true;
 /** A page of the console: names the document, and takes the focus so that a screen reader begins with it. */
 export function Page({ title, intro, actions, children }: Properties) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // At once: later, it would take the focus from whoever has gone on by keyboard.
+  useLayoutEffect(() => {
     document.title = `${title} – iot-connector`;
     // The first page is read from its beginning by itself.
     if (!isFirst) heading.current?.focus();
