@@ -58,8 +58,8 @@ const RESOURCES = [
 async function search(query: string): Promise<readonly string[]> {
   const reply = await rig.send('GET', query);
   expect(reply.status, reply.text).toBe(200);
-  // oxlint-disable-next-line typescript/no-explicit-any
-  const ids: string[] = (reply.body.entry ?? []).map((entry: any) => entry.resource.id);
+  const entries: { readonly resource: { readonly id: string } }[] = reply.body.entry ?? [];
+  const ids = entries.map(({ resource }) => resource.id);
   expect(reply.body.total).toBe(ids.length);
   return ids.sort();
 }

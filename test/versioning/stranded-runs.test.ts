@@ -7,14 +7,19 @@ import { createNamespace, runWorker } from '../_temporal.ts';
 
 const identity = { deviceId: 'strap-1', type: 'heartrate' };
 
+/** An actor with an open window, pinned to a version whose worker is gone. */
+async function leftByOldVersion(namespace: Awaited<ReturnType<typeof createNamespace>>) {
+  await using old = await runWorker(namespace, recordedActivities(), { buildId: 'old' });
+  const handle = await signalActor(namespace.client, old.taskQueue, identity, batch(rows(1, 4)));
+  await handle.query(WINDOW_QUERY);
+  return handle;
+}
+
 describe('runs of a version that nobody serves any more', () => {
   it('go on with their open window on the new version, and are free to be upgraded again', async () => {
     await using namespace = await createNamespace();
     const { client, name } = namespace;
-    const old = await runWorker(namespace, recordedActivities(), { buildId: 'old' });
-    const handle = await signalActor(client, old.taskQueue, identity, batch(rows(1, 4)));
-    await handle.query(WINDOW_QUERY);
-    await old[Symbol.asyncDispose]();
+    const handle = await leftByOldVersion(namespace);
 
     const activities = recordedActivities();
     await using worker = await runWorker(namespace, activities, { buildId: 'new' });
@@ -36,10 +41,7 @@ describe('runs of a version that nobody serves any more', () => {
   it('are left as they are by a process that stops', async () => {
     await using namespace = await createNamespace();
     const { client, name } = namespace;
-    const old = await runWorker(namespace, recordedActivities(), { buildId: 'old' });
-    const handle = await signalActor(client, old.taskQueue, identity, batch(rows(1, 4)));
-    await handle.query(WINDOW_QUERY);
-    await old[Symbol.asyncDispose]();
+    const handle = await leftByOldVersion(namespace);
 
     await using worker = await runWorker(namespace, recordedActivities(), { buildId: 'new' });
     const { moved } = await freeStrandedRuns({
