@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PipelineSnapshot } from '../../console/contract/pipeline.ts';
+import type { PipelineSnapshot, Rate } from '../../console/contract/pipeline.ts';
 import { renderStatus } from './render-status.ts';
 
 const NOTHING: PipelineSnapshot = {
@@ -14,6 +14,8 @@ const NOTHING: PipelineSnapshot = {
   deadLetters: {},
 };
 
+const SECOND_LOOK = 'iot-connector status --watch';
+
 function lineOf(snapshot: PipelineSnapshot, beginning: string): string {
   const line = renderStatus(snapshot)
     .split('\n')
@@ -22,6 +24,13 @@ function lineOf(snapshot: PipelineSnapshot, beginning: string): string {
 }
 
 describe('the status of the pipeline', () => {
+  it('says how rates are seen where one look cannot tell them', () => {
+    const looked = (events: Rate) => renderStatus({ ...NOTHING, ingest: { events } });
+    expect(looked({ total: 3, history: [] })).toContain(SECOND_LOOK);
+    expect(looked({ total: 3, perSecond: 0, history: [] })).not.toContain(SECOND_LOOK);
+    expect(renderStatus(NOTHING)).not.toContain(SECOND_LOOK);
+  });
+
   it('shows what is not known as a dash, and why', () => {
     expect(lineOf(NOTHING, 'Ingest')).toBe('Ingest | – | – | – behind');
     expect(renderStatus(NOTHING)).toContain('The hub does not answer');

@@ -10,7 +10,14 @@ export function renderStatus(snapshot: PipelineSnapshot): string {
     table(['STAGE', 'TOTAL', 'PER SECOND', 'P50, P95', 'WAITS OR FAILS'], stages(snapshot)),
     ...(ingest.partitions === undefined ? [] : ['', partitionTable(ingest.partitions)]),
     ...(unavailable.length === 0 ? [] : ['', ...unavailable]),
+    ...(isFirstLook(snapshot)
+      ? ['', 'Rates and latencies are told between two looks: iot-connector status --watch']
+      : []),
   ].join('\n');
+}
+
+function isFirstLook({ ingest: { events } }: PipelineSnapshot): boolean {
+  return events !== undefined && events.perSecond === undefined;
 }
 
 function stages(snapshot: PipelineSnapshot): readonly (readonly string[])[] {
